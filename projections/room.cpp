@@ -1,0 +1,1 @@
+namespace muster { extern const int projections_room; }
