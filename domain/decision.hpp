@@ -67,13 +67,15 @@ struct Context {
   std::string founder_at;      // where on `system` that was read
   std::int64_t auth_time = 0;  // when the actor last proved who they are; same unit as `at`
   std::string command_id;
-  std::function<std::string(std::string_view label)> derive;  // 16 bytes, HMAC of command id and label: the same at every retry
-  std::function<std::string(std::string_view secret)> hash;   // 16 bytes, keyed hash for secrets that state must compare
+  std::function<std::string(std::string_view label)>
+      derive;  // 16 bytes, HMAC of command id and label: the same at every retry
+  std::function<std::string(std::string_view secret)> hash;  // 16 bytes, keyed hash for secrets that state must compare
   const PriceTable* prices = nullptr;
 
   mutable Authority authority;  // set by `allow`: on what ground
 
-  // A new id: prefix, '_' and a ULID of `at` and bits derived from the command id and n. `n` tells ids of one command apart.
+  // A new id: prefix, '_' and a ULID of `at` and bits derived from the command id and n. `n` tells ids of one command
+  // apart.
   std::string id(std::string_view prefix, int n = 0) const;
 };
 }  // namespace muster

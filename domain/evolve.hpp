@@ -1,4 +1,5 @@
-// How a recorded entry changes the state of its subject. `evolve` is noexcept and never refuses: what is on the ledger happened.
+// How a recorded entry changes the state of its subject. `evolve` is noexcept and never refuses: what is on the ledger
+// happened.
 #pragma once
 #include "domain/evolve_each.hpp"
 

@@ -1,4 +1,5 @@
-// Ids: a type prefix, '_' and a ULID (github.com/ulid/spec): 48 bits of milliseconds, 80 bits of randomness, in Crockford's base32.
+// Ids: a type prefix, '_' and a ULID (github.com/ulid/spec): 48 bits of milliseconds, 80 bits of randomness, in
+// Crockford's base32.
 #pragma once
 #include <cstdint>
 #include <optional>

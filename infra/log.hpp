@@ -1,5 +1,5 @@
-// The log: lanes of records, each with an offset. Two implementations, Kafka (kafka_log) and memory (memory_log), and one
-// contract test suite over both (tests/contract/log_test.cpp).
+// The log: lanes of records, each with an offset. Two implementations, Kafka (kafka_log) and memory (memory_log), and
+// one contract test suite over both (tests/contract/log_test.cpp).
 #pragma once
 #include <chrono>
 #include <cstdint>
@@ -18,8 +18,8 @@ struct Record {
   std::string value;
 };
 
-// Which append a delivery is about: the lane's own claim counter and sequence number (append.pml: a report must be matched
-// to its own message and claim).
+// Which append a delivery is about: the lane's own claim counter and sequence number (append.pml: a report must be
+// matched to its own message and claim).
 struct Tag {
   int lane = 0;
   std::uint64_t claim = 0;
@@ -39,12 +39,13 @@ struct LogAway : std::runtime_error {
 class Appender {
  public:
   virtual ~Appender() = default;
-  // Hands a record over; its delivery is collected later, once. Never blocks. Records of one lane reach the log in the order of
-  // the calls, with no gap before a later one (enable.gapless.guarantee), unless the appender breaks.
+  // Hands a record over; its delivery is collected later, once. Never blocks. Records of one lane reach the log in the
+  // order of the calls, with no gap before a later one (enable.gapless.guarantee), unless the appender breaks.
   virtual void append(const std::string& key, std::string value, Tag tag) = 0;
   // Moves the deliveries that have come in to the end of `out`. Never blocks.
   virtual void collect(std::vector<Delivery>& out) = 0;
-  // Readable while `collect` has something to give; read it empty before collecting. -1 where the caller must ask by itself.
+  // Readable while `collect` has something to give; read it empty before collecting. -1 where the caller must ask by
+  // itself.
   virtual int wake_fd() const = 0;
   // After a fatal error: nothing more will be delivered, make a new appender and new claims.
   virtual bool broken() const = 0;
@@ -59,7 +60,8 @@ class Reader {
   // From now on lane is read from offset; replaces the lane's position if it was being read already.
   virtual void seek(int lane, std::int64_t offset) = 0;
   virtual void drop(int lane) = 0;
-  // What came in, at most about a thousand records, per lane in the order of offsets; waits up to `patience` for the first.
+  // What came in, at most about a thousand records, per lane in the order of offsets; waits up to `patience` for the
+  // first.
   virtual std::vector<Record> read(std::chrono::milliseconds patience) = 0;
   // False while no broker answers.
   virtual bool connected() const = 0;
@@ -73,8 +75,8 @@ class Log {
   virtual int lane_of(std::string_view key) const = 0;
   virtual std::unique_ptr<Appender> appender() = 0;
   virtual std::unique_ptr<Reader> reader() = 0;
-  // The end of each lane (the offset that its next record will get), in the order of `lanes`. Every record that was acknowledged
-  // to anybody before the call is below it. Blocks; throws LogAway.
+  // The end of each lane (the offset that its next record will get), in the order of `lanes`. Every record that was
+  // acknowledged to anybody before the call is below it. Blocks; throws LogAway.
   virtual std::vector<std::int64_t> ends(const std::vector<int>& lanes, std::chrono::milliseconds patience) = 0;
 };
 

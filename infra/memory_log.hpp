@@ -13,7 +13,8 @@
 namespace muster {
 class MemoryLog : public Log {
  public:
-  // What happens to an append on its way. The simulation draws these from its seed; without faults it is always `deliver`.
+  // What happens to an append on its way. The simulation draws these from its seed; without faults it is always
+  // `deliver`.
   enum class Fate {
     deliver,    // appended and reported
     lose,       // never appended, never reported; later ones still land (a hole)

@@ -1,0 +1,154 @@
+#include "commands/subjects.hpp"
+
+#include "commands/decide_each.hpp"
+#include "domain/evolve.hpp"
+#include "domain/ids.hpp"
+
+namespace muster {
+namespace {
+constexpr std::int64_t taken_for_us = 24LL * 3600 * 1'000'000;
+constexpr std::size_t taken_max = 100'000;
+
+bool creates(const Command& command) { return command.has_create_team(); }
+
+// What was refused for want of a right is worth auditing; what was merely wrong is not.
+bool auditable(Code code) { return code / 100 == 403; }
+
+bool moves_due_work(const Entry& entry) {
+  for (const Event& event : entry.events()) {
+    const auto module = module_of(event);
+    if (module == "roster" || module == "permissions" || module == "promotions") return true;
+  }
+  return false;
+}
+
+bool exists(const Team& team) { return team.version() > 0; }
+bool exists(const System&) { return true; }
+}  // namespace
+
+template <class State>
+Told Subjects::decide_on(const State& state, const Takens* taken, const Ask& ask, Context& context) const {
+  Told told;
+  told.version = state.version();
+  const auto no = [&](Refusal refusal) {
+    told.refusal = std::move(refusal);
+    return std::move(told);
+  };
+  if (taken && !ask.key_hash.empty()) {
+    const auto before = taken->by_key.find(ask.key_hash);
+    if (before != taken->by_key.end() && before->second.at + taken_for_us > context.at) {
+      if (before->second.payload_hash != ask.payload_hash)
+        return no(
+            refuse(IDEMPOTENCY_KEY_REUSED, "this Idempotency-Key came with another payload within the last 24 hours"));
+      told.repeated = true;
+      told.repeated_reply = before->second.reply;
+      told.repeated_command_id = before->second.command_id;
+      return told;
+    }
+  }
+  if (creates(ask.command)) {
+    if (exists(state)) return no(refuse(TEAM_EXISTS, "there is a team with this id already"));
+  } else if (!exists(state)) {
+    return no(refuse(TEAM_NOT_FOUND, "there is no team " + ask.subject.substr(ask.subject.find('/') + 1)));
+  }
+  if (ask.if_match && *ask.if_match != state.version())
+    return no(refuse(PRECONDITION_FAILED, "the version is " + std::to_string(state.version()) + " now"));
+
+  context.actor = ask.actor;
+  context.internal = ask.internal;
+  context.auth_time = ask.auth_time;
+  context.command_id = ask.command_id;
+  context.authority.Clear();
+  auto decision = muster::decide(state, ask.command, context);
+
+  Entry entry;
+  if (decision) {
+    auto& accepted = decision.value();
+    told.reply = std::move(accepted.reply);
+    if (accepted.events.empty()) return told;
+    for (const KeyCreated& key : ask.keys_created) *entry.add_events() = to_event(key);
+    for (Event& event : accepted.events) *entry.add_events() = std::move(event);
+  } else {
+    told.refusal = decision.error();
+    if (!auditable(told.refusal.code()) || !exists(state)) return told;
+    Refused refused;
+    refused.set_code(told.refusal.code());
+    refused.set_detail(told.refusal.detail());
+    *entry.add_events() = to_event(std::move(refused));
+  }
+  entry.set_min_reader(1);
+  entry.set_subject(ask.subject);
+  entry.set_version(state.version() + 1);
+  entry.set_command_id(ask.command_id);
+  entry.set_command(std::string(kind_of(ask.command)));
+  entry.set_actor(ask.actor);
+  *entry.mutable_authority() = context.authority;
+  entry.set_at(context.at);
+  *entry.mutable_request() = ask.request;
+  if (!ask.key_hash.empty() && decision) {
+    entry.mutable_idempotency()->set_key_hash(ask.key_hash);
+    entry.mutable_idempotency()->set_payload_hash(ask.payload_hash);
+    if (told.reply) {
+      // A secret in a reply (an invite code) is derived from the command id and shown again from there, never stored.
+      std::unique_ptr<google::protobuf::Message> stored(told.reply->New());
+      stored->CopyFrom(*told.reply);
+      if (const auto* code = stored->GetDescriptor()->FindFieldByName("invite_code"))
+        stored->GetReflection()->ClearField(stored.get(), code);
+      entry.mutable_idempotency()->set_reply(stored->SerializeAsString());
+    }
+  }
+  told.version = entry.version();
+  told.entry = std::move(entry);
+  return told;
+}
+
+Told Subjects::decide(const Ask& ask, Context& context) const {
+  if (ask.subject == system_subject) {
+    static const System none;
+    return decide_on(system_ ? *system_ : none, &system_taken_, ask, context);
+  }
+  static const Team none;
+  const auto held = teams_.find(ask.subject);
+  if (held == teams_.end()) return decide_on(none, nullptr, ask, context);
+  return decide_on(held->second->state, &held->second->taken, ask, context);
+}
+
+void Subjects::take(Takens& taken, const Entry& entry) {
+  while (!taken.oldest_first.empty() &&
+         (taken.oldest_first.front().first + taken_for_us <= entry.at() || taken.oldest_first.size() >= taken_max)) {
+    taken.by_key.erase(taken.oldest_first.front().second);
+    taken.oldest_first.pop_front();
+  }
+  if (!entry.has_idempotency()) return;
+  const auto& idempotency = entry.idempotency();
+  taken.by_key[idempotency.key_hash()] = {idempotency.payload_hash(), idempotency.reply(), entry.command_id(),
+                                          entry.at()};
+  taken.oldest_first.emplace_back(entry.at(), idempotency.key_hash());
+}
+
+void Subjects::apply(const Entry& entry) noexcept {
+  if (entry.subject() == system_subject) {
+    if (!system_) system_ = std::make_unique<System>();
+    evolve(*system_, entry);
+    take(system_taken_, entry);
+    return;
+  }
+  auto& held = teams_[entry.subject()];
+  if (!held) held = std::make_unique<Held>();
+  evolve(held->state, entry);
+  take(held->taken, entry);
+  if (!moves_due_work(entry)) return;
+  if (held->due) due_.erase({held->due, entry.subject()});
+  held->due = muster::next_due(held->state);
+  if (held->due) due_.emplace(held->due, entry.subject());
+}
+
+const Team* Subjects::team(std::string_view subject) const {
+  const auto held = teams_.find(std::string(subject));
+  return held == teams_.end() ? nullptr : &held->second->state;
+}
+std::optional<std::pair<std::int64_t, std::string>> Subjects::next_due() const {
+  if (due_.empty()) return std::nullopt;
+  return *due_.begin();
+}
+}  // namespace muster

@@ -1,0 +1,83 @@
+// The subjects of one lane: their state, and the frame around every decision — does the subject exist, has this command
+// been taken already, what goes into the entry. The rules themselves are in commands/<module>/<verb>.cpp.
+#pragma once
+#include <deque>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <utility>
+
+#include "domain/decision.hpp"
+#include "schemas/proto/state.pb.h"
+
+namespace muster {
+// A command on its way to its subject, and where it came from.
+struct Ask {
+  std::string subject;
+  Command command;
+  std::string actor;
+  std::int64_t auth_time = 0;          // microseconds since 1970
+  std::string command_id;              // the same at every retry with one Idempotency-Key
+  std::string key_hash, payload_hash;  // of the Idempotency-Key; empty: none was given
+  Request request;
+  std::vector<KeyCreated> keys_created;   // by the gateway, for what this command carries sealed
+  std::optional<std::uint64_t> if_match;  // the version that the subject must have
+  bool internal = false;
+};
+
+// What a subject says to it.
+struct Told {
+  Refusal refusal;             // OK: accepted
+  std::optional<Entry> entry;  // to append; epoch and seq are the lane's to fill
+  std::unique_ptr<google::protobuf::Message> reply;
+  bool repeated = false;  // taken before: `repeated_reply` is the first answer, serialized
+  std::string repeated_reply;
+  std::string repeated_command_id;
+  std::uint64_t version = 0;  // of the subject, the entry included
+};
+
+class Subjects {
+ public:
+  // Pure but for `context.authority`. `context` holds time, facts and derivations; actor and command id are taken from
+  // `ask`.
+  Told decide(const Ask& ask, Context& context) const;
+  void apply(const Entry& entry) noexcept;
+
+  // Null where there is none.
+  const Team* team(std::string_view subject) const;
+  const System* system() const { return system_.get(); }
+  std::size_t teams() const { return teams_.size(); }
+  template <class F>
+  void each_team(F&& f) const {
+    for (const auto& [subject, held] : teams_) f(subject, held->state);
+  }
+  // The earliest due work: when (microseconds since 1970) and of which subject; nothing if none is due ever.
+  std::optional<std::pair<std::int64_t, std::string>> next_due() const;
+
+ private:
+  // Commands that carried an Idempotency-Key in the last 24 h, at most the newest 100,000.
+  struct Takens {
+    struct One {
+      std::string payload_hash, reply, command_id;
+      std::int64_t at = 0;
+    };
+    std::unordered_map<std::string, One> by_key;
+    std::deque<std::pair<std::int64_t, std::string>> oldest_first;
+  };
+  struct Held {
+    Team state;
+    Takens taken;
+    std::int64_t due = 0;
+  };
+  template <class State>
+  Told decide_on(const State& state, const Takens* taken, const Ask& ask, Context& context) const;
+  static void take(Takens& taken, const Entry& entry);
+
+  std::unordered_map<std::string, std::unique_ptr<Held>> teams_;
+  std::unique_ptr<System> system_;
+  Takens system_taken_;
+  std::set<std::pair<std::int64_t, std::string>> due_;
+};
+}  // namespace muster
