@@ -1,9 +1,8 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034 # variables here are for the scripts that read this file
 # What the scripts of this folder share: progress lines, plain errors, ports, and processes that outlive the script.
 
 set -euo pipefail
 
-# shellcheck disable=SC2034 # for the scripts that read this file
 REPO=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 
 # Scripts that call each other share one clock.
@@ -98,22 +97,73 @@ stop_process() {
   rm -f "$1"
 }
 
-# --- the files of a development set-up (infra/dev/up, down, reset, demo) ---
-
-# Chosen by the environment, else as at the last `up`, else the defaults. Variables that only these scripts know are
-# unexported: `muster` reads MUSTER_* too.
-load_home() {
-  MUSTER_HOME=$(realpath -m "${MUSTER_HOME:-/var/lib/muster}")
-  local name default settings=$MUSTER_HOME/settings
-  while read -r name default; do
-    [[ ! -r $settings ]] || default=$(sed -n "s/^$name=//p" "$settings" | grep . || echo "$default")
-    printf -v "$name" '%s' "${!name:-$default}"
-  done <<<"$HOME_DEFAULTS"
-  export -n MUSTER_HOME MUSTER_KAFKA_PORT MUSTER_CONTROLLER_PORT MUSTER_POSTGRES_PORT MUSTER_CACHE
+# died WHAT LOGFILE : the end of the log says why.
+died() {
+  printf -- '--- the end of %s\n' "$2" >&2
+  tail -n 30 "$2" >&2
+  die "$1"
 }
 
-readonly HOME_DEFAULTS='MUSTER_KAFKA_PORT 19092
+# wait_for NAME PID-COMMAND ANSWERS-COMMAND LOGFILE : until it answers; a process that ended is not waited for.
+wait_for() {
+  wait_until 90 answers_or_dead "$3" "$2" || died "$1 does not answer after 90 s" "$4"
+  "$2" >/dev/null || died "$1 ended at its start" "$4"
+}
+
+answers_or_dead() { "$1" || ! "$2" >/dev/null; }
+
+# --- the files of a development set-up (infra/dev/up, down, reset, demo) ---
+
+# Only these scripts know the first five; the program, which reads MUSTER_* too, gets the environment without them.
+MUSTER=(env -u MUSTER_HOME -u MUSTER_CACHE -u MUSTER_KAFKA_PORT -u MUSTER_CONTROLLER_PORT -u MUSTER_POSTGRES_PORT
+  "$REPO/build/release/muster")
+
+SETTINGS='MUSTER_KAFKA_PORT 19092
 MUSTER_CONTROLLER_PORT 19093
 MUSTER_POSTGRES_PORT 15432
 MUSTER_LISTEN 127.0.0.1:7480
 MUSTER_PRIVATE_LISTEN 127.0.0.1:7481'
+
+# Where things are, and the settings: from the environment, else as at the last `up`, else the defaults above.
+load_home() {
+  MUSTER_HOME=$(realpath -m "${MUSTER_HOME:-/var/lib/muster}")
+  MARKER=$MUSTER_HOME/.muster-home
+  SERVERS=$MUSTER_HOME/servers
+  MUSTER_LOG=$MUSTER_HOME/log/muster.log
+  local name value kept
+  while read -r name value; do
+    kept=$(sed -n "s/^$name=//p" "$MARKER" 2>/dev/null || true)
+    printf -v "$name" '%s' "${!name:-${kept:-$value}}"
+  done <<<"$SETTINGS"
+  URL=http://${MUSTER_LISTEN/#0.0.0.0:/127.0.0.1:}
+}
+
+# The marker says that this folder is ours to remove, and keeps the settings.
+keep_home() {
+  [[ -e $MARKER || ! -d $MUSTER_HOME || -z $(ls -A "$MUSTER_HOME") ]] ||
+    die "$MUSTER_HOME is not empty and was not made by infra/dev/up; choose another folder with MUSTER_HOME"
+  mkdir -p "$MUSTER_HOME/keys" "$MUSTER_HOME/log"
+  chmod 711 "$MUSTER_HOME"
+  chmod 700 "$MUSTER_HOME/keys" "$MUSTER_HOME/log"
+  local name _
+  while read -r name _; do echo "$name=${!name}"; done <<<"$SETTINGS" >"$MARKER"
+}
+
+# account NAME : an account of the demo; its ULID ends with the name, in letters that a ULID has.
+account() { printf 'acct_01J%23s' "$1" | tr ' ' 0; }
+FOUNDER=$(account ANA)
+
+muster_pid() { process_pid "$MUSTER_HOME/muster.pid" "MUSTER_MASTER_KEY_FILE=$MUSTER_HOME/keys/master.key"; }
+
+muster_ready() { curl -fsS -m 5 -o /dev/null "$URL/readyz" 2>/dev/null; }
+
+stop_muster() { stop_process "$MUSTER_HOME/muster.pid" "MUSTER_MASTER_KEY_FILE=$MUSTER_HOME/keys/master.key" TERM; }
+
+# The environment with which any `muster` command works on this set-up by hand; written by `up`.
+load_environment() {
+  [[ -r $MUSTER_HOME/env ]] || die "there is no $MUSTER_HOME/env; run infra/dev/up first"
+  # shellcheck source=/dev/null
+  source "$MUSTER_HOME/env"
+}
+
+founder_token() { "${MUSTER[@]}" token --account "$FOUNDER" --ttl 12h; }
