@@ -26,15 +26,15 @@ using FieldNames = std::span<const std::string_view>;
 // ---- in ----
 
 // Fills `message` from the text of a JSON object; an empty text counts as {}. Every field that is given must keep its
-// rules. What is required is checked by `validate`, once path and query have been read too. Fields named in `taken` (the
-// path has them) are unknown here, at any depth; so is what only the gateway may fill: bytes, Sealed, (rule).internal.
-// After a refusal `message` is half filled.
+// rules. What is required is checked by `validate`, once path and query have been read too. Fields named in `taken`
+// (the path has them) are unknown here, at any depth; so is what only the gateway may fill: bytes, Sealed,
+// (rule).internal. After a refusal `message` is half filled.
 [[nodiscard]] std::optional<Refusal> from_json(std::string_view text, google::protobuf::Message& message,
                                                FieldNames taken = {});
 
 // Fills one field from the (percent-decoded) text of a path or query parameter, by the same rules: numbers in decimal,
-// "true" and "false", enum names, times and money as in JSON. A repeated field gets one element more. UNKNOWN_FIELD where
-// there is no such field, or it is not the client's to fill, or it is a message.
+// "true" and "false", enum names, times and money as in JSON. A repeated field gets one element more. UNKNOWN_FIELD
+// where there is no such field, or it is not the client's to fill, or it is a message.
 [[nodiscard]] std::optional<Refusal> set_field(google::protobuf::Message& message, std::string_view name,
                                                std::string_view text);
 
@@ -47,9 +47,9 @@ using FieldNames = std::span<const std::string_view>;
 struct WriteOptions {
   bool personal = true;  // fields marked (personal); false for what leaves for analytics topics
 };
-// Appends `message` as a JSON object. Strings, numbers and booleans without `optional`, lists and maps are always there,
-// so that the shape is stable; messages, `optional` fields and members of a oneof where they are set; enums and times
-// unless zero; fields marked (secret), bytes and Sealed never. Maps are in the order of their keys.
+// Appends `message` as a JSON object. Strings, numbers and booleans without `optional`, lists and maps are always
+// there, so that the shape is stable; messages, `optional` fields and members of a oneof where they are set; enums and
+// times unless zero; fields marked (secret), bytes and Sealed never. Maps are in the order of their keys.
 void append_json(std::string& out, const google::protobuf::Message& message, WriteOptions options = {});
 std::string to_json(const google::protobuf::Message& message, WriteOptions options = {});
 
