@@ -1,11 +1,10 @@
-// Events and commands of the roster, as stories tell them: people by their name.
+// Events of the roster, as stories tell them: people by their name.
 #pragma once
 #include <string_view>
 
 #include "tests/support/given.hpp"
 
 namespace muster::test {
-// ---- events ----
 inline TeamCreated team_created(std::string_view creator) {
   TeamCreated event;
   event.set_name("The team");
@@ -54,6 +53,54 @@ inline SuperAdminTransferred super_admin_transferred(std::string_view from, std:
   event.set_from(acct(from));
   event.set_to(acct(to));
   event.set_from_becomes(from_becomes);
+  return event;
+}
+inline MemberInvited invited(std::string_view invitation_id, std::string_view name, Role role,
+                             std::int64_t expires_at) {
+  MemberInvited event;
+  event.set_invitation_id(std::string(invitation_id));
+  event.set_account_id(acct(name));
+  event.set_role(role);
+  event.set_expires_at(expires_at);
+  return event;
+}
+inline MemberInvited invited_by_email(std::string_view invitation_id, std::string_view email_hash, Role role,
+                                      std::int64_t expires_at) {
+  MemberInvited event;
+  event.set_invitation_id(std::string(invitation_id));
+  event.mutable_email()->set_key_id("key_1");
+  event.mutable_email()->set_box("sealed");
+  event.set_email_hash(std::string(email_hash));
+  event.set_role(role);
+  event.set_expires_at(expires_at);
+  return event;
+}
+inline InvitationAccepted invitation_accepted(std::string_view invitation_id, std::string_view name) {
+  InvitationAccepted event;
+  event.set_invitation_id(std::string(invitation_id));
+  event.set_account_id(acct(name));
+  return event;
+}
+inline InvitationDeclined invitation_declined(std::string_view invitation_id) {
+  InvitationDeclined event;
+  event.set_invitation_id(std::string(invitation_id));
+  return event;
+}
+inline InvitationRevoked invitation_revoked(std::string_view invitation_id) {
+  InvitationRevoked event;
+  event.set_invitation_id(std::string(invitation_id));
+  return event;
+}
+inline InvitationExpired invitation_expired(std::string_view invitation_id) {
+  InvitationExpired event;
+  event.set_invitation_id(std::string(invitation_id));
+  return event;
+}
+// expires_at 0: never.
+inline InviteCodeSet invite_code_set(std::string_view code_hash, std::int64_t expires_at = 0) {
+  InviteCodeSet event;
+  event.set_code_hash(std::string(code_hash));
+  event.set_expires_at(expires_at);
   return event;
 }
 }  // namespace muster::test
