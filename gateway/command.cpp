@@ -40,7 +40,8 @@ std::optional<Refusal> read_idempotency(const Call& call, Asking& asking) {
   const auto& request = *call.request;
   const auto& secret = call.edge->secret();
   if (request.from_node) asking.ask.command_id = request.header("Muster-Command-Id");
-  if (request.header("Idempotency-Key").data() == nullptr) {
+  // A GET that is an entry (the read of a vault item) is a new one each time.
+  if (request.header("Idempotency-Key").data() == nullptr || request.method == http::verb::get) {
     if (asking.ask.command_id.empty()) asking.ask.command_id = "cmd_" + crockford(random_bytes(16));
     return std::nullopt;
   }
@@ -176,7 +177,7 @@ asio::awaitable<void> pause(Edge* edge) {
 
 // To the owner, and to the next one if the lane moves meanwhile. True: answered. False: this node is the owner now.
 asio::awaitable<bool> send_on(Call call, Asking* asking) {
-  const bool repeatable = call.route->kind == Kind::read || !asking->ask.key_hash.empty();
+  const bool repeatable = call.route->kind == Kind::read || call.request->method == http::verb::get || !asking->ask.key_hash.empty();
   bool maybe_done = false;
   for (;;) {
     auto url = elsewhere(call, *asking);

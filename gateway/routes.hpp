@@ -41,6 +41,7 @@ enum class Access {
   account,      // any token
   team_visible,  // a member of the team in the path, a founder, or anybody where the team is public
   team_member,   // of the team in the path, or a founder
+  item_visible,  // who may view the vault item in the path
   team_admin,    // admin or super admin of the team in the path, or a founder
   founder,
 };

@@ -12,8 +12,9 @@ void announce(const Call& call, const std::vector<std::string>& key_ids);
 
 // InviteMember: the email under its own person's key, and its keyed hash in place of the email.
 asio::awaitable<std::optional<Refusal>> seal_email(Call call, Asking* asking);
-// StoreVaultItem, UpdateVaultItem: content and metadata under a key of that version.
-asio::awaitable<std::optional<Refusal>> seal_item(Call call, Asking* asking);
+// StoreVaultItem, UpdateVaultItem: content and metadata under a key of that version (gateway/vault_sealing.cpp).
+asio::awaitable<std::optional<Refusal>> seal_new_item(Call call, Asking* asking);
+asio::awaitable<std::optional<Refusal>> seal_next_version(Call call, Asking* asking);
 // ReadVaultItem: the content, from the read model's ciphertext, once the read is confirmed.
 asio::awaitable<std::optional<Refusal>> open_item(Call call, Asking* asking, Answered* answered);
 }  // namespace muster
