@@ -105,8 +105,8 @@ void Filler::fill_at_once(std::span<const Record> records) {
 
 void Filler::apply(const Position& position, const Entry& entry) {
   if (entry.min_reader() > reader_level)
-    throw std::runtime_error("this entry needs reader level " + std::to_string(entry.min_reader()) + ", this build has " +
-                             std::to_string(reader_level));
+    throw std::runtime_error("this entry needs reader level " + std::to_string(entry.min_reader()) +
+                             ", this build has " + std::to_string(reader_level));
   projection_.apply(position, entry);
   if (projection_.keeps_versions()) versions_[entry.subject()] = entry.version();
 }

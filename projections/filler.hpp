@@ -1,5 +1,5 @@
-// Fills one schema of a projection from records of the log: folds which entries are valid, applies them, and writes rows
-// and checkpoints in one transaction. Shared by the live runner and by rebuilds.
+// Fills one schema of a projection from records of the log: folds which entries are valid, applies them, and writes
+// rows and checkpoints in one transaction. Shared by the live runner and by rebuilds.
 #pragma once
 #include <cstdint>
 #include <map>
@@ -43,8 +43,8 @@ class Filler {
   Positions positions() const;
 
   // Folds, applies and commits. Records of lanes that are not loaded, or below their checkpoint, are passed over.
-  // On an exception nothing has changed (after DatabaseAway the commit may have happened: load again), and `lanes` is as
-  // before. Throws ProjectionStopped, CheckpointMoved, DatabaseAway, LogAway.
+  // On an exception nothing has changed (after DatabaseAway the commit may have happened: load again), and `lanes` is
+  // as before. Throws ProjectionStopped, CheckpointMoved, DatabaseAway, LogAway.
   void fill(std::span<const Record> records);
 
   std::int64_t applied() const { return applied_; }

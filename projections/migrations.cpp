@@ -17,7 +17,8 @@ std::string text_of(std::string_view name) {
 std::string hash_of(std::string_view name) {
   // FNV-1a: it tells builds apart, it protects nothing.
   std::uint64_t hash = 14695981039346656037ULL;
-  for (const char c : text_of("common") + text_of(name)) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
+  for (const char c : text_of("common") + text_of(name))
+    hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
   return std::to_string(hash);
 }
 void make(pqxx::transaction_base& work, std::string_view name, const std::string& schema) {

@@ -90,7 +90,7 @@ CREATE INDEX grants_held ON grants (team_id, grantee) WHERE grantee_kind = 'user
 CREATE INDEX promotions_open ON promotions (team_id, account_id) WHERE status = 'pending';
 
 -- after rebuild
-CREATE INDEX teams_public ON teams (created_at, team_id) WHERE visibility = 'public';
+CREATE INDEX teams_in_order ON teams (created_at, team_id);
 CREATE INDEX members_in_order ON members (team_id, joined_at, account_id);
 CREATE INDEX members_of_account ON members (account_id, team_id);
 CREATE INDEX invitations_of_team ON invitations (team_id, invited_at, invitation_id);
