@@ -3,8 +3,8 @@
 #include <pqxx/connection>
 #include <pqxx/nontransaction>
 
-#include "domain/access.hpp"
 #include "domain/ids.hpp"
+#include "domain/permissions.hpp"
 #include "gateway/await.hpp"
 #include "gateway/problem.hpp"
 #include "infra/logging.hpp"
@@ -47,10 +47,14 @@ void fill_caller(const Call& call, google::protobuf::Message& question) {
   if (hash && !call.identity->email.empty())
     reflection->SetString(&question, hash, email_hash(call.edge->secret(), call.identity->email));
 }
-std::string team_id_of(const google::protobuf::Message& question) {
-  const auto* team = question.GetDescriptor()->FindFieldByName("team_id");
-  return team ? question.GetReflection()->GetString(question, team) : "";
+std::string text_in(const google::protobuf::Message& question, const char* name) {
+  const auto* field = question.GetDescriptor()->FindFieldByName(name);
+  return field ? question.GetReflection()->GetString(question, field) : "";
 }
+Refusal facts_stale() {
+  return refuse(FACTS_STALE, "this node has not read the founders' rights of the last 5 seconds");
+}
+Refusal not_a_member() { return refuse(NOT_A_MEMBER, "you are not a member of this team"); }
 
 // On a thread of the pool: may block on the keyring.
 void open_field(Keyring& keyring, View& view, const char* field) {
@@ -89,7 +93,9 @@ asio::awaitable<Outcome<Result<View>>> ask_once(Call call, std::shared_ptr<Inqui
   co_return co_await off_thread(call.edge->query_threads(), std::move(work));
 }
 
-Refusal refusal_of(Edge& edge, const std::exception_ptr& failure) {
+}  // namespace
+
+Refusal read_refusal(Edge& edge, const std::exception_ptr& failure) {
   try {
     std::rethrow_exception(failure);
   } catch (const DatabaseAway& error) {
@@ -99,9 +105,8 @@ Refusal refusal_of(Edge& edge, const std::exception_ptr& failure) {
     return keyring_refusal(edge, failure);
   }
 }
-}  // namespace
 
-std::optional<Refusal> check_access(const Call& call, std::string_view team_id) {
+std::optional<Refusal> check_access(const Call& call, std::string_view team_id, std::string_view item_id) {
   Node& node = call.edge->node();
   const Access access = call.route->access;
   if (access == Access::anybody || access == Access::account) return std::nullopt;
@@ -109,14 +114,21 @@ std::optional<Refusal> check_access(const Call& call, std::string_view team_id) 
   if (access != Access::founder) {
     const Team* team = node.team(team_id);
     if (!team || !team->version()) return refuse(TEAM_NOT_FOUND, "there is no team " + std::string(team_id));
+    if (access == Access::item_visible) {
+      const auto founder = node.founder(account);
+      const auto answer = evaluate(*team, {account, founder, "vault_item", item_id, "view", now_us()});
+      if (answer.allowed()) return std::nullopt;
+      if (founder == Context::Fact::unknown) return facts_stale();
+      return find_member(*team, account) ? refuse(NOT_ALLOWED, answer.reason()) : not_a_member();
+    }
     if (access == Access::team_visible && team->roster().visibility() == PUBLIC) return std::nullopt;
     const Member* member = find_member(*team, account);
     if (member && (access != Access::team_admin || member->role() >= ADMIN)) return std::nullopt;
     if (node.founder(account) == Context::Fact::yes) return std::nullopt;
     if (node.founder(account) == Context::Fact::no)
       return member ? refuse(NOT_ALLOWED, "this takes the role admin; yours is " + std::string(role_name(member->role())))
-                    : refuse(NOT_A_MEMBER, "you are not a member of this team");
-    return refuse(FACTS_STALE, "this node has not read the founders' rights of the last 5 seconds");
+                    : not_a_member();
+    return facts_stale();
   }
   switch (node.founder(account)) {
     case Context::Fact::yes:
@@ -126,7 +138,7 @@ std::optional<Refusal> check_access(const Call& call, std::string_view team_id) 
     case Context::Fact::unknown:
       break;
   }
-  return refuse(FACTS_STALE, "this node has not read the founders' rights of the last 5 seconds");
+  return facts_stale();
 }
 
 Result<Freshness> read_freshness(const HttpRequest& request) {
@@ -164,7 +176,7 @@ asio::awaitable<Asked> ask_read_model(Call call, std::shared_ptr<Inquiry> inquir
   for (;;) {
     auto outcome = co_await ask_once(call, inquiry, question, lanes);
     if (outcome.failure) {
-      asked.view = refusal_of(*call.edge, outcome.failure);
+      asked.view = read_refusal(*call.edge, outcome.failure);
       co_return asked;
     }
     asked.view = std::move(*outcome.value);
@@ -205,9 +217,9 @@ asio::awaitable<void> run_query(Call call) {
     co_return;
   }
   fill_caller(call, *question);
-  const std::string team_id = team_id_of(*question);
+  const std::string team_id = text_in(*question, "team_id");
   if (!freshness.value().wanted.empty()) co_await wait_for_node(call, freshness.value());
-  if (auto no = check_access(call, team_id)) {
+  if (auto no = check_access(call, team_id, text_in(*question, "item_id"))) {
     write_problem(*call.response, *no, call.request->path());
     co_return;
   }

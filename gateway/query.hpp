@@ -29,7 +29,9 @@ Route& add_query(Routes& routes, std::string_view path, Access access, std::stri
 }
 
 // Whether the caller may, by the state that this node follows.
-std::optional<Refusal> check_access(const Call& call, std::string_view team_id);
+std::optional<Refusal> check_access(const Call& call, std::string_view team_id, std::string_view item_id = {});
+// DATABASE_AWAY, KEYRING_AWAY, KEY_DESTROYED; rethrows what is none of them.
+Refusal read_refusal(Edge& edge, const std::exception_ptr& failure);
 // Waits until this node has read what `Muster-At-Least` names, 2 s at most.
 struct Freshness {
   Positions wanted;

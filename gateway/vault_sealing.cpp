@@ -1,10 +1,14 @@
 // Vault contents: sealed before the command leaves, opened after its read is on the ledger. Associated data: team, item,
 // version (design.md, section 6). The first byte inside says how the client wrote the content, so that it comes back
 // the same way.
+#include <pqxx/connection>
+#include <pqxx/nontransaction>
+
 #include "domain/vault.hpp"
 #include "gateway/await.hpp"
 #include "gateway/query.hpp"
 #include "gateway/sealing.hpp"
+#include "infra/postgres.hpp"
 #include "projections/vault_items.hpp"
 
 namespace muster {
@@ -101,5 +105,62 @@ asio::awaitable<std::optional<Refusal>> seal_next_version(Call call, Asking* ask
   if (clear.has_metadata()) boxed.metadata = clear.metadata();
   update.set_sealed_version(boxed.version);
   co_return co_await seal_into(call, asking, std::move(boxed), &update);
+}
+
+namespace {
+// Ciphertext and keys from the two databases, on a thread of the pool. Nothing where the read model is not there yet.
+struct Opened {
+  std::optional<std::string> content, metadata;
+};
+std::optional<Opened> open_now(Pool& pool, Keyring& keyring, const GetVaultContent& question, Lanes lanes,
+                               const VaultReadReply& reply) {
+  auto found = pool.with([&](pqxx::connection& connection) {
+    pqxx::nontransaction transaction(connection);
+    return query(transaction, question, lanes);
+  });
+  if (!found) return std::nullopt;
+  const VaultContent& stored = found.value().content;
+  Opened opened;
+  opened.content = unseal(keyring.find(stored.content().key_id())->bytes, stored.content().box(),
+                          about(question.team_id(), question.item_id(), reply.content_version()) + "|content");
+  if (!opened.content) throw std::runtime_error("the content of " + question.item_id() + " does not open");
+  if (!stored.has_metadata()) return opened;
+  opened.metadata = unseal(keyring.find(stored.metadata().key_id())->bytes, stored.metadata().box(),
+                           about(question.team_id(), question.item_id(), reply.metadata_version()) + "|metadata");
+  if (!opened.metadata) throw std::runtime_error("the metadata of " + question.item_id() + " does not open");
+  return opened;
+}
+}  // namespace
+
+asio::awaitable<std::optional<Refusal>> open_item(Call call, Asking* asking, Answered* answered) {
+  auto* reply = static_cast<VaultReadReply*>(answered->reply.get());
+  Pool* pool = call.edge->pool();
+  if (!pool) co_return refuse(DATABASE_AWAY, "this node has no read models");
+  GetVaultContent question;
+  question.set_team_id(asking->ask.subject.substr(asking->ask.subject.find('/') + 1));
+  question.set_item_id(reply->item_id());
+  question.set_item_version(reply->version());
+  Keyring* keyring = &call.edge->keyring();
+  const std::function<std::optional<Opened>()> work = [pool, keyring, question, lane = answered->position.lane,
+                                                       asked = *reply] {
+    return open_now(*pool, *keyring, question, lane, asked);
+  };
+  asio::steady_timer timer(call.edge->io());
+  for (;;) {
+    auto outcome = co_await off_thread(call.edge->query_threads(), work);
+    if (outcome.failure) co_return read_refusal(*call.edge, outcome.failure);
+    if (auto& opened = *outcome.value) {
+      const bool text = is_text(*opened->content);
+      reply->set_encoding(text ? "utf-8" : "base64");
+      reply->set_content(text ? opened->content->substr(1) : base64(opened->content->substr(1)));
+      if (opened->metadata) reply->set_metadata(*opened->metadata);
+      co_return std::nullopt;
+    }
+    // The read is on the ledger, the content a moment behind it.
+    if (std::chrono::steady_clock::now() + std::chrono::milliseconds(50) >= asking->deadline)
+      co_return refuse(DATABASE_AWAY, "the content has not reached the read model yet; try again");
+    timer.expires_after(std::chrono::milliseconds(20));
+    co_await timer.async_wait(asio::deferred);
+  }
 }
 }  // namespace muster
