@@ -47,6 +47,7 @@ KafkaServers test_kafka() {
 }
 
 void stop_broker() { servers("kafka-stop"); }
+void kill_broker() { servers("kafka-kill"); }
 void start_broker() { servers("kafka-start"); }
 
 bool wait_until(const std::function<bool()>& condition) {

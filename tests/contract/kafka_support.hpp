@@ -13,8 +13,9 @@ constexpr std::chrono::seconds patience(60);
 
 // Throws, and so fails the test, where no Kafka was given: a contract that was not checked must not look kept.
 KafkaServers test_kafka();
-// Stops and starts the broker of MUSTER_TEST_SERVERS_DIR.
+// Ends (cleanly, or by SIGKILL) and starts the broker of MUSTER_TEST_SERVERS_DIR.
 void stop_broker();
+void kill_broker();
 void start_broker();
 
 // True once `condition` is, false when the patience is over.
