@@ -86,11 +86,7 @@ void Filler::fill_at_once(std::span<const Record> records) {
     advance(work, next);
     write_versions(work);
     projection_.flush(work);
-    work.exec_params("SELECT pg_notify($1, $2)", "muster_" + std::string(projection_.name()), [&] {
-      Positions positions;
-      for (const auto& [number, lane] : next) positions[number] = lane.fold.offset - 1;
-      return to_string(positions);
-    }());
+    if (live_) notify(work, next);
     work.commit();
   } catch (const pqxx::failure& error) {
     projection_.discard();
@@ -134,6 +130,12 @@ void Filler::advance(pqxx::transaction_base& work, const std::map<int, Lane>& ne
                          " RETURNING c.lane");
   if (moved.size() != next.size())
     throw CheckpointMoved("another projector is at work on these lanes, or a rebuild took their place");
+}
+
+void Filler::notify(pqxx::transaction_base& work, const std::map<int, Lane>& next) const {
+  Positions positions;
+  for (const auto& [number, lane] : next) positions[number] = lane.fold.offset - 1;
+  work.exec_params("SELECT pg_notify($1, $2)", "muster_" + std::string(projection_.name()), to_string(positions));
 }
 
 void Filler::write_versions(pqxx::transaction_base& work) {

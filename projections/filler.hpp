@@ -28,8 +28,10 @@ struct CheckpointMoved : std::runtime_error {
 
 class Filler {
  public:
-  // The connection's search path must be the schema to fill.
-  Filler(pqxx::connection& connection, Projection& projection) : connection_(connection), projection_(projection) {}
+  // The connection's search path must be the schema to fill. Where that is the live one, every commit is notified, on
+  // channel muster_<name>, with its positions.
+  Filler(pqxx::connection& connection, Projection& projection, bool live)
+      : connection_(connection), projection_(projection), live_(live) {}
 
   struct Lane {
     Fold fold;
@@ -56,10 +58,12 @@ class Filler {
   void fill_at_once(std::span<const Record> records);
   void advance(pqxx::transaction_base& work, const std::map<int, Lane>& next) const;
   void write_versions(pqxx::transaction_base& work);
+  void notify(pqxx::transaction_base& work, const std::map<int, Lane>& next) const;
   void apply(const Position& position, const Entry& entry);
 
   pqxx::connection& connection_;
   Projection& projection_;
+  const bool live_;
   std::map<int, Lane> lanes_;
   std::unordered_map<std::string, std::uint64_t> versions_;  // of the subjects of this batch
   Entry entry_;                                              // keeps its memory from one record to the next

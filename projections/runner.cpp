@@ -101,7 +101,7 @@ void Runner::run() {
       disconnect();
     }
     // Everything is read from the checkpoints again.
-    if (filler_) filler_.emplace(*connection_, *projection_);
+    if (filler_) filler_.emplace(*connection_, *projection_, true);
     backoff_ = std::clamp(2 * backoff_, std::chrono::milliseconds(backoff_min), std::chrono::milliseconds(backoff_max));
     pause(backoff_);
   }
@@ -119,19 +119,21 @@ void Runner::turn() {
   const auto records = read_batch();
   if (!records.empty()) {
     const auto before = filler_->positions();
+    const auto applied = filler_->applied(), voids = filler_->voids();
     filler_->fill(records);
     Positions committed;
     for (const auto& [lane, offset] : filler_->positions())
       if (const auto was = before.find(lane); was == before.end() || was->second < offset) committed[lane] = offset;
     if (options_.committed && !committed.empty()) options_.committed(committed);
+    const std::lock_guard lock(mutex_);
+    status_.applied += filler_->applied() - applied;
+    status_.voids += filler_->voids() - voids;
   }
   measure_lag();
   const std::lock_guard lock(mutex_);
   status_.health = reader_->connected() ? Health::running : Health::waiting;
   if (!reader_->connected()) status_.error = "no Kafka broker answers";
   status_.positions = filler_->positions();
-  status_.applied = filler_->applied();
-  status_.voids = filler_->voids();
 }
 
 void Runner::connect_if_needed() {
@@ -140,7 +142,7 @@ void Runner::connect_if_needed() {
   auto connection = connect(options_.postgres);
   migrate(*connection, name_);
   connection_ = std::move(connection);
-  filler_.emplace(*connection_, *projection_);
+  filler_.emplace(*connection_, *projection_, true);
 }
 
 void Runner::take_up_assignment() {
@@ -218,6 +220,7 @@ void Runner::note(Health health, const std::string& error, std::optional<Positio
   status_.health = health;
   status_.error = error;
   status_.stopped_at = at;
+  if (filler_) status_.positions = filler_->positions();
 }
 
 void Runner::pause(std::chrono::milliseconds duration) {

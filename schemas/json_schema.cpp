@@ -108,7 +108,7 @@ class SchemaWriter {
   bool request() const { return side_ == Side::request; }
   bool shown(const Field& field) const {
     if (std::ranges::find(taken_, field.name) != taken_.end()) return false;
-    return request() ? field.clients_may_set() : !field.hidden && !field.secret;
+    return field.clients_may_set() && (request() || !field.secret);
   }
   bool always_there(const Field& field) const {
     if (request()) return field.rule.required();

@@ -37,7 +37,7 @@ class Writer {
 
  private:
   bool is_written(const Message& message, const Field& field) const {
-    if (field.hidden || field.secret || (field.personal && !options_.personal)) return false;
+    if (!field.clients_may_set() || field.secret || (field.personal && !options_.personal)) return false;
     if (field.list || field.map) return true;
     const Reflection& reflection = *message.GetReflection();
     if (field.presence) return reflection.HasField(message, field.descriptor);

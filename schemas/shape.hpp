@@ -39,6 +39,7 @@ struct Field {
   const Shape* shape = nullptr;                    // of a message; of a map, its entry's
   std::vector<std::pair<int, std::string>> names;  // of an enum's values
 
+  // What clients may not fill they are not shown either.
   bool clients_may_set() const { return !hidden && !rule.internal(); }
 };
 
