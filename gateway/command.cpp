@@ -73,9 +73,12 @@ std::optional<Refusal> read_consistency(const Call& call, Asking& asking) {
   const auto value = call.request->header("Muster-Consistency");
   if (value.empty()) return std::nullopt;
   const bool reads = call.route->kind == Kind::read;
-  if (value == "strong") asking.consistency = Consistency::strong;
-  else if (value == "local" && reads) asking.consistency = Consistency::local;
-  else return bad_header("Muster-Consistency", reads ? "strong or local" : "strong");
+  if (value == "strong")
+    asking.consistency = Consistency::strong;
+  else if (value == "local" && reads)
+    asking.consistency = Consistency::local;
+  else
+    return bad_header("Muster-Consistency", reads ? "strong or local" : "strong");
   return std::nullopt;
 }
 
@@ -177,7 +180,8 @@ asio::awaitable<void> pause(Edge* edge) {
 
 // To the owner, and to the next one if the lane moves meanwhile. True: answered. False: this node is the owner now.
 asio::awaitable<bool> send_on(Call call, Asking* asking) {
-  const bool repeatable = call.route->kind == Kind::read || call.request->method == http::verb::get || !asking->ask.key_hash.empty();
+  const bool repeatable =
+      call.route->kind == Kind::read || call.request->method == http::verb::get || !asking->ask.key_hash.empty();
   bool maybe_done = false;
   for (;;) {
     auto url = elsewhere(call, *asking);
@@ -196,7 +200,9 @@ asio::awaitable<bool> send_on(Call call, Asking* asking) {
   }
   call.response->clear();
   if (maybe_done && call.route->kind == Kind::command)
-    write_refusal(call, refuse(OUTCOME_UNKNOWN, "the owner of the lane did not answer: ask again with the same Idempotency-Key"), *asking);
+    write_refusal(
+        call, refuse(OUTCOME_UNKNOWN, "the owner of the lane did not answer: ask again with the same Idempotency-Key"),
+        *asking);
   else
     write_refusal(call, refuse(NOT_DONE, "the owner of the lane cannot be reached; nothing was done"), *asking);
   co_return true;
@@ -273,7 +279,10 @@ asio::awaitable<void> run_command(Call call) {
     co_return;
   }
   for (int attempt = 1;; ++attempt) {
-    if (elsewhere(call, asking) && co_await send_on(call, &asking)) co_return;
+    if (elsewhere(call, asking)) {
+      const bool sent_on = co_await send_on(call, &asking);
+      if (sent_on) co_return;
+    }
     if (call.route->guesses) {
       if (const auto wait = locked_out(call, asking, std::chrono::steady_clock::now())) {
         write_refusal(call, refuse(TOO_MANY_ATTEMPTS, "10 attempts failed within 60 seconds"), asking, wait);
@@ -289,6 +298,9 @@ asio::awaitable<void> run_command(Call call) {
     Answered answered = co_await ask_node(call, &asking);
     const Code code = answered.refusal.code();
     if (call.route->guesses && !was_a_guess(code)) let_go(call, asking);
+    // A code that names no team tells nothing else than a wrong one.
+    if (code == TEAM_NOT_FOUND && call.path.count == 0)
+      answered.refusal = refuse(INVITE_CODE_NOT_FOUND, "no team has this code", "/code");
     // The lane moved away while this node asked it, or somebody was faster with the next version.
     if (code == LANE_CLOSED && elsewhere(call, asking)) continue;
     if (code == ITEM_CHANGED && call.route->seal_with && attempt < seals_max) continue;
@@ -297,8 +309,10 @@ asio::awaitable<void> run_command(Call call) {
       const auto unfinished = co_await call.route->finish_with(call, &asking, &answered);
       if (unfinished) answered.refusal = *unfinished;
     }
-    if (answered.refusal.code() == OK) write_answer(call, answered);
-    else write_refusal(call, answered.refusal, asking);
+    if (answered.refusal.code() == OK)
+      write_answer(call, answered);
+    else
+      write_refusal(call, answered.refusal, asking);
     co_return;
   }
 }

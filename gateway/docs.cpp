@@ -1,9 +1,9 @@
 #include "gateway/docs.hpp"
 
 // The files go into the program as they are. MUSTER_DOCS is the folder where CMake has put the package.
-#define MUSTER_EMBED(name, file)                                             \
-  asm(".section .rodata\n.global docs_" #name "_begin\n.global docs_" #name  \
-      "_end\ndocs_" #name "_begin:\n.incbin \"" file "\"\ndocs_" #name "_end:\n.byte 0\n.previous\n"); \
+#define MUSTER_EMBED(name, file)                                                                \
+  asm(".section .rodata\n.global docs_" #name "_begin\n.global docs_" #name "_end\ndocs_" #name \
+      "_begin:\n.incbin \"" file "\"\ndocs_" #name "_end:\n.byte 0\n.previous\n");              \
   extern "C" const char docs_##name##_begin[], docs_##name##_end[]
 
 MUSTER_EMBED(css, MUSTER_DOCS "/swagger-ui.css");
@@ -42,9 +42,7 @@ void answer(const Call& call, std::string_view type, std::string_view body) {
                      "connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'");
   call.response->body = body;
 }
-std::string_view between(const char* begin, const char* end) {
-  return {begin, static_cast<std::size_t>(end - begin)};
-}
+std::string_view between(const char* begin, const char* end) { return {begin, static_cast<std::size_t>(end - begin)}; }
 
 asio::awaitable<void> docs_page(Call call) {
   answer(call, "text/html; charset=utf-8", page);

@@ -14,7 +14,7 @@ std::string_view bearer(const HttpRequest& request) {
   const auto value = request.header(http::field::authorization);
   if (value.size() < 8 || !same_ignoring_case(value.substr(0, 7), "Bearer ")) return {};
   return value.substr(value.find_first_not_of(' ', 7) == std::string_view::npos ? value.size()
-                                                                                 : value.find_first_not_of(' ', 7));
+                                                                                : value.find_first_not_of(' ', 7));
 }
 std::string query_value(std::string_view query, std::string_view name) {
   std::string value;
@@ -62,7 +62,8 @@ Edge::Edge(asio::io_context& io, Parts parts)
   edge_routes(routes_);
   for (Route& route : routes_.all()) {
     const auto method = http::to_string(route.method);
-    route.metrics = std::make_unique<Metrics::Route>(parts_.metrics, std::string(method.data(), method.size()), route.path);
+    route.metrics =
+        std::make_unique<Metrics::Route>(parts_.metrics, std::string(method.data(), method.size()), route.path);
   }
 }
 Edge::~Edge() {
@@ -163,8 +164,10 @@ Call Edge::begin(HttpRequest& request, HttpResponse& response, Connection& conne
     return refuse_with(response, request, ROUTE_NOT_FOUND, "there is nothing at this path"), call;
   if (!match.route) {
     response.add("Allow", match.allow);
-    if (request.method == http::verb::options) response.status = 204;
-    else refuse_with(response, request, METHOD_NOT_ALLOWED, "this path knows " + match.allow);
+    if (request.method == http::verb::options)
+      response.status = 204;
+    else
+      refuse_with(response, request, METHOD_NOT_ALLOWED, "this path knows " + match.allow);
     return call;
   }
   const Route& route = *match.route;

@@ -20,6 +20,7 @@
 #include "infra/metrics.hpp"
 
 namespace muster {
+class Freshness;
 class Pool;
 
 // What is worth keeping from one request of a connection to the next.
@@ -40,9 +41,10 @@ class Edge {
     Keyring& keyring;
     Metrics& metrics;
     Pool* pool = nullptr;  // of the read models; null: queries answer 503
+    Freshness* freshness = nullptr;
     std::string cluster_secret;
     std::vector<Key> signing_keys;
-    std::string node_secret;                // "" : nobody is believed to be a node
+    std::string node_secret;                 // "" : nobody is believed to be a node
     std::function<std::string()> not_ready;  // what else is missing, for /readyz; may be empty
   };
   Edge(asio::io_context& io, Parts parts);
@@ -62,6 +64,7 @@ class Edge {
   Keyring& keyring() { return parts_.keyring; }
   Metrics& metrics() { return parts_.metrics; }
   Pool* pool() { return parts_.pool; }
+  Freshness* freshness() { return parts_.freshness; }
   Routes& routes() { return routes_; }
   Tokens& tokens() { return tokens_; }
   Tickets& tickets() { return tickets_; }

@@ -87,10 +87,13 @@ asio::awaitable<std::unique_ptr<Forward::Link>> Forward::dial(std::string url, I
   if (not_found) co_return nullptr;
   auto link = std::make_unique<Link>(io_);
   link->stream.expires_at(deadline);
-  auto [error, endpoint] = co_await link->stream.async_connect(endpoints, quiet);
-  if (error) co_return nullptr;
-  link->stream.socket().set_option(asio::ip::tcp::no_delay(true));
-  co_return link;
+  for (const auto& endpoint : endpoints) {
+    auto [error] = co_await link->stream.async_connect(endpoint.endpoint(), quiet);
+    if (error) continue;
+    link->stream.socket().set_option(asio::ip::tcp::no_delay(true));
+    co_return link;
+  }
+  co_return nullptr;
 }
 
 std::string Forward::text_of(const HttpRequest& request, const std::string& url, const std::string& command_id) const {

@@ -89,8 +89,9 @@ std::size_t HttpRequest::count(http::field name) const {
   return found;
 }
 
-void RequestParser::on_request_impl(http::verb method, Text method_text, Text target, int, Error&) {
+void RequestParser::on_request_impl(http::verb method, Text method_text, Text target, int version, Error&) {
   request_.method = method;
+  request_.version = version;
   request_.method_text_ = request_.keep(view(method_text));
   request_.target_ = request_.keep(view(target));
 }

@@ -15,6 +15,7 @@ namespace http = boost::beast::http;
 class HttpRequest {
  public:
   http::verb method = http::verb::unknown;
+  int version = 11;  // 10 for HTTP/1.0
   bool keep_alive = true;
   bool expects_continue = false;
   std::string body;

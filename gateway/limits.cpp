@@ -35,8 +35,7 @@ std::optional<std::chrono::seconds> Lockout::attempt(std::string_view key, Insta
   }
   auto& attempts = found->second;
   while (!attempts.empty() && attempts.front() + window <= now) attempts.pop_front();
-  if (attempts.size() >= attempts_max)
-    return std::chrono::ceil<std::chrono::seconds>(attempts.front() + window - now);
+  if (attempts.size() >= attempts_max) return std::chrono::ceil<std::chrono::seconds>(attempts.front() + window - now);
   attempts.push_back(now);
   return std::nullopt;
 }
@@ -49,9 +48,8 @@ void Lockout::succeeded(std::string_view key) {
 }
 
 void Lockout::sweep(Instant now) {
-  std::erase_if(attempts_, [now](const auto& entry) {
-    return entry.second.empty() || entry.second.back() + window <= now;
-  });
+  std::erase_if(attempts_,
+                [now](const auto& entry) { return entry.second.empty() || entry.second.back() + window <= now; });
   sweep_at_ = std::max<std::size_t>(10'000, attempts_.size() * 2);
 }
 }  // namespace muster

@@ -9,7 +9,7 @@
 
 namespace muster {
 namespace {
-std::string quoted(std::string_view text) {
+std::string json_text(std::string_view text) {
   std::string out;
   append_json_string(out, text);
   return out;
@@ -19,14 +19,15 @@ bool has_body(const Route& route) {
 }
 bool from_client(const google::protobuf::FieldDescriptor& field) {
   return field.type() != google::protobuf::FieldDescriptor::TYPE_MESSAGE &&
-         field.type() != google::protobuf::FieldDescriptor::TYPE_BYTES && !field.options().GetExtension(rule).internal();
+         field.type() != google::protobuf::FieldDescriptor::TYPE_BYTES &&
+         !field.options().GetExtension(rule).internal();
 }
 bool in_path(const Route& route, std::string_view name) {
   return std::find(route.path_names.begin(), route.path_names.end(), name) != route.path_names.end();
 }
 
 std::string parameter(std::string_view name, std::string_view where, bool required, const std::string& schema) {
-  std::string out = "{\"name\":" + quoted(name) + ",\"in\":" + quoted(where);
+  std::string out = "{\"name\":" + json_text(name) + ",\"in\":" + json_text(where);
   if (required) out += ",\"required\":true";
   return out + ",\"schema\":" + schema + "}";
 }
@@ -85,17 +86,20 @@ std::string headers_of(const Route& route) {
   return out + "}";
 }
 std::string success(const Route& route, std::string_view what, const std::string& schema) {
-  return "{\"description\":" + quoted(what) + headers_of(route) + ",\"content\":{\"application/json\":{\"schema\":" +
-         schema + "}}}";
+  return "{\"description\":" + json_text(what) + headers_of(route) +
+         ",\"content\":{\"application/json\":{\"schema\":" + schema + "}}}";
 }
 
 std::string responses_of(const Route& route) {
   std::map<unsigned, std::string> all;
   const std::string position = "{\"$ref\":\"#/components/schemas/Position\"}";
   if (!route.reply_type.empty()) {
-    all[200] = "{\"description\":\"as is\",\"content\":{" + quoted(route.reply_type) + ":{\"schema\":{\"type\":\"string\"}}}}";
+    all[200] = "{\"description\":\"as is\",\"content\":{" + json_text(route.reply_type) +
+               ":{\"schema\":{\"type\":\"string\"}}}}";
   } else if (route.kind == Kind::stream) {
-    all[200] = "{\"description\":\"server-sent events\",\"content\":{\"text/event-stream\":{\"schema\":{\"type\":\"string\"}}}}";
+    all[200] =
+        "{\"description\":\"server-sent "
+        "events\",\"content\":{\"text/event-stream\":{\"schema\":{\"type\":\"string\"}}}}";
     all[101] = "{\"description\":\"a WebSocket\"}";
     all[426] = reference("responses/Problem");
   } else {
@@ -121,23 +125,23 @@ std::string responses_of(const Route& route) {
     all[status] = reference(status == 429 || status == 503 ? "responses/TryLater" : "responses/Problem");
   if (route.path == "/readyz") all[503] = all[200];
   std::string out = "{";
-  for (const auto& [status, text] : all)
-    out += (out.size() > 1 ? ",\"" : "\"") + std::to_string(status) + "\":" + text;
+  for (const auto& [status, text] : all) out += (out.size() > 1 ? ",\"" : "\"") + std::to_string(status) + "\":" + text;
   return out + "}";
 }
 
 // "roster.CreateTeam", "members.ListMembers": stable, from the message that is asked.
 std::string operation_id(const Route& route) {
   const auto method = http::to_string(route.method);
-  std::string name = route.input ? route.input->GetDescriptor()->name() : std::string(method.data(), method.size()) + route.path;
+  std::string name =
+      route.input ? route.input->GetDescriptor()->name() : std::string(method.data(), method.size()) + route.path;
   for (char& c : name)
     if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'))) c = '_';
   return route.module + '.' + name;
 }
 
 std::string operation(const Route& route) {
-  std::string out = "{\"operationId\":" + quoted(operation_id(route)) + ",\"tags\":[" + quoted(route.module) +
-                    "],\"summary\":" + quoted(route.summary) + ",\"parameters\":" + parameters_of(route);
+  std::string out = "{\"operationId\":" + json_text(operation_id(route)) + ",\"tags\":[" + json_text(route.module) +
+                    "],\"summary\":" + json_text(route.summary) + ",\"parameters\":" + parameters_of(route);
   if (has_body(route)) out += body_of(route);
   if (route.access == Access::anybody) out += ",\"security\":[]";
   if (route.kind == Kind::stream) out += ",\"security\":[{\"token\":[]},{\"ticket\":[]}]";
@@ -149,7 +153,7 @@ std::string problem_codes() {
   const auto* codes = Code_descriptor();
   for (int i = 0; i < codes->value_count(); ++i)
     if (codes->value(i)->number())
-      out += (out.size() > 1 ? "," : "") + quoted(code_name(static_cast<Code>(codes->value(i)->number())));
+      out += (out.size() > 1 ? "," : "") + json_text(code_name(static_cast<Code>(codes->value(i)->number())));
   return out + "]";
 }
 
@@ -197,7 +201,7 @@ std::string openapi_json(const Routes& routes) {
   for (const auto& [path, operations] : by_path) {
     if (!first) out += ',';
     first = false;
-    out += quoted(path) + ":{" + operations + "}";
+    out += json_text(path) + ":{" + operations + "}";
   }
   return out + "},\"components\":" + components() + "}";
 }

@@ -17,7 +17,8 @@ const std::map<int, Words>& words() {
     const auto* codes = Code_descriptor();
     for (int i = 0; i < codes->value_count(); ++i) {
       Words one{codes->value(i)->name(), codes->value(i)->name()};
-      std::transform(one.name.begin(), one.name.end(), one.name.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; });
+      std::transform(one.name.begin(), one.name.end(), one.name.begin(),
+                     [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; });
       std::transform(one.title.begin() + 1, one.title.end(), one.title.begin() + 1, [](char c) {
         return c == '_' ? ' ' : c >= 'A' && c <= 'Z' ? char(c + 32) : c;
       });

@@ -9,6 +9,7 @@
 #include "gateway/problem.hpp"
 #include "infra/logging.hpp"
 #include "infra/postgres.hpp"
+#include "projections/freshness.hpp"
 #include "schemas/json.hpp"
 
 namespace muster {
@@ -16,13 +17,25 @@ namespace {
 constexpr auto freshness_max = std::chrono::seconds(2);
 constexpr auto first_pause = std::chrono::milliseconds(5), longest_pause = std::chrono::milliseconds(80);
 
-bool reaches(const Positions& there, const Positions& wanted, Lanes lanes) {
+bool reaches(const Positions& there, const Positions& wanted) {
   for (const auto& [lane, offset] : wanted) {
-    if (lanes && *lanes != lane) continue;
     const auto found = there.find(lane);
     if (found == there.end() || found->second < offset) return false;
   }
   return true;
+}
+// Completes with whether the read model is that fresh, when it is or the time is over.
+template <class Token>
+auto async_fresh(Freshness& freshness, std::string_view read_model, AtLeast at_least, Token&& token) {
+  return asio::async_initiate<Token, void(bool)>(
+      [&freshness, read_model](auto handler, AtLeast wanted) {
+        auto shared = std::make_shared<decltype(handler)>(std::move(handler));
+        auto home = asio::prefer(asio::get_associated_executor(*shared), asio::execution::outstanding_work.tracked);
+        freshness.when(read_model, wanted.wanted, wanted.until, [shared, home](bool fresh) {
+          asio::post(home, [shared, fresh] { std::move (*shared)(fresh); });
+        });
+      },
+      token, std::move(at_least));
 }
 bool same_etag(std::string_view header, const std::string& etag) {
   if (header == "*") return true;
@@ -126,8 +139,9 @@ std::optional<Refusal> check_access(const Call& call, std::string_view team_id, 
     if (member && (access != Access::team_admin || member->role() >= ADMIN)) return std::nullopt;
     if (node.founder(account) == Context::Fact::yes) return std::nullopt;
     if (node.founder(account) == Context::Fact::no)
-      return member ? refuse(NOT_ALLOWED, "this takes the role admin; yours is " + std::string(role_name(member->role())))
-                    : not_a_member();
+      return member
+                 ? refuse(NOT_ALLOWED, "this takes the role admin; yours is " + std::string(role_name(member->role())))
+                 : not_a_member();
     return facts_stale();
   }
   switch (node.founder(account)) {
@@ -141,22 +155,22 @@ std::optional<Refusal> check_access(const Call& call, std::string_view team_id, 
   return facts_stale();
 }
 
-Result<Freshness> read_freshness(const HttpRequest& request) {
-  Freshness freshness;
-  freshness.until = std::chrono::steady_clock::now() + freshness_max;
+Result<AtLeast> read_at_least(const HttpRequest& request) {
+  AtLeast at_least;
+  at_least.until = std::chrono::steady_clock::now() + freshness_max;
   const auto header = request.header("Muster-At-Least");
-  if (header.empty()) return freshness;
+  if (header.empty()) return at_least;
   auto positions = parse_positions(header);
   if (!positions) return refuse(INVALID_HEADER, "Muster-At-Least: positions such as 3.1842,5.77");
-  freshness.wanted = std::move(*positions);
-  return freshness;
+  at_least.wanted = std::move(*positions);
+  return at_least;
 }
 
-asio::awaitable<void> wait_for_node(Call call, Freshness freshness) {
+asio::awaitable<void> wait_for_node(Call call, AtLeast at_least) {
   auto pause = first_pause;
   asio::steady_timer timer(call.edge->io());
-  while (!reaches(call.edge->node().positions(), freshness.wanted, std::nullopt) &&
-         std::chrono::steady_clock::now() < freshness.until) {
+  while (!reaches(call.edge->node().positions(), at_least.wanted) &&
+         std::chrono::steady_clock::now() < at_least.until) {
     timer.expires_after(pause);
     pause = std::min(pause * 2, longest_pause);
     co_await timer.async_wait(asio::deferred);
@@ -165,30 +179,25 @@ asio::awaitable<void> wait_for_node(Call call, Freshness freshness) {
 
 asio::awaitable<Asked> ask_read_model(Call call, std::shared_ptr<Inquiry> inquiry,
                                       std::shared_ptr<const google::protobuf::Message> question, Lanes lanes,
-                                      Freshness freshness) {
+                                      AtLeast at_least) {
   Asked asked;
   if (!call.edge->pool()) {
     asked.view = refuse(DATABASE_AWAY, "this node has no read models");
     co_return asked;
   }
-  auto pause = first_pause;
-  asio::steady_timer timer(call.edge->io());
-  for (;;) {
-    auto outcome = co_await ask_once(call, inquiry, question, lanes);
-    if (outcome.failure) {
-      asked.view = read_refusal(*call.edge, outcome.failure);
-      co_return asked;
-    }
-    asked.view = std::move(*outcome.value);
-    // What is not there yet may be there once the read model is fresh.
-    const bool fresh = asked.view ? reaches(asked.view.value().positions, freshness.wanted, lanes)
-                                  : freshness.wanted.empty() || status_of(asked.view.error().code()) != 404;
+  if (lanes) std::erase_if(at_least.wanted, [lane = *lanes](const auto& one) { return one.first != lane; });
+  if (!at_least.wanted.empty() && call.edge->freshness()) {
+    auto operation = async_fresh(*call.edge->freshness(), inquiry->read_model, at_least, asio::deferred);
+    const bool fresh = co_await std::move(operation);
     asked.stale = !fresh;
-    if (fresh || std::chrono::steady_clock::now() >= freshness.until) co_return asked;
-    timer.expires_after(pause);
-    pause = std::min(pause * 2, longest_pause);
-    co_await timer.async_wait(asio::deferred);
   }
+  auto outcome = co_await ask_once(call, inquiry, question, lanes);
+  if (outcome.failure)
+    asked.view = read_refusal(*call.edge, outcome.failure);
+  else
+    asked.view = std::move(*outcome.value);
+  if (asked.view) asked.stale = !reaches(asked.view.value().positions, at_least.wanted);
+  co_return asked;
 }
 
 void write_view(const Call& call, View view, bool stale) {
@@ -210,23 +219,25 @@ void write_view(const Call& call, View view, bool stale) {
 asio::awaitable<void> run_query(Call call) {
   std::shared_ptr<google::protobuf::Message> question(call.route->input->New());
   auto refusal = read_message(call, *question);
-  auto freshness = read_freshness(*call.request);
-  if (!refusal && !freshness) refusal = freshness.error();
+  auto at_least = read_at_least(*call.request);
+  if (!refusal && !at_least) refusal = at_least.error();
   if (refusal) {
     write_problem(*call.response, *refusal, call.request->path());
     co_return;
   }
   fill_caller(call, *question);
   const std::string team_id = text_in(*question, "team_id");
-  if (!freshness.value().wanted.empty()) co_await wait_for_node(call, freshness.value());
+  if (!at_least.value().wanted.empty()) co_await wait_for_node(call, at_least.value());
   if (auto no = check_access(call, team_id, text_in(*question, "item_id"))) {
     write_problem(*call.response, *no, call.request->path());
     co_return;
   }
   Lanes lanes;
   if (!team_id.empty()) lanes = call.edge->node().position_of(team_subject(team_id)).lane;
-  auto asked = co_await ask_read_model(call, call.route->inquiry, question, lanes, freshness.value());
-  if (asked.view) write_view(call, std::move(asked.view.value()), asked.stale);
-  else write_problem(*call.response, asked.view.error(), call.request->path());
+  auto asked = co_await ask_read_model(call, call.route->inquiry, question, lanes, at_least.value());
+  if (asked.view)
+    write_view(call, std::move(asked.view.value()), asked.stale);
+  else
+    write_problem(*call.response, asked.view.error(), call.request->path());
 }
 }  // namespace muster

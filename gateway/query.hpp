@@ -5,10 +5,12 @@
 #include <pqxx/transaction_base>
 
 #include "gateway/command.hpp"
+#include "projections/projections.hpp"
 #include "projections/query.hpp"
 
 namespace muster {
 struct Inquiry {
+  std::string_view read_model;
   std::function<Result<View>(pqxx::transaction_base& work, const google::protobuf::Message& question, Lanes lanes)> ask;
 };
 
@@ -22,6 +24,7 @@ Route& add_query(Routes& routes, std::string_view path, Access access, std::stri
   route.input = &Request::default_instance();
   route.reply = &Reply::default_instance();
   route.inquiry = std::make_shared<Inquiry>();
+  route.inquiry->read_model = read_model<Request>();
   route.inquiry->ask = [](pqxx::transaction_base& work, const google::protobuf::Message& question, Lanes lanes) {
     return query(work, static_cast<const Request&>(question), lanes);
   };
@@ -32,22 +35,22 @@ Route& add_query(Routes& routes, std::string_view path, Access access, std::stri
 std::optional<Refusal> check_access(const Call& call, std::string_view team_id, std::string_view item_id = {});
 // DATABASE_AWAY, KEYRING_AWAY, KEY_DESTROYED; rethrows what is none of them.
 Refusal read_refusal(Edge& edge, const std::exception_ptr& failure);
-// Waits until this node has read what `Muster-At-Least` names, 2 s at most.
-struct Freshness {
+// What `Muster-At-Least` asks for, and how long it is worth waiting for: 2 s.
+struct AtLeast {
   Positions wanted;
   Instant until;
 };
-Result<Freshness> read_freshness(const HttpRequest& request);
-asio::awaitable<void> wait_for_node(Call call, Freshness freshness);
-// Asks, again and again until the answer is fresh enough or the time is over; `stale` says which. `then` completes the
-// answer's JSON on the pool's thread.
+Result<AtLeast> read_at_least(const HttpRequest& request);
+// Waits until this node itself has read that far.
+asio::awaitable<void> wait_for_node(Call call, AtLeast at_least);
+// Waits until the read model is fresh enough or the time is over, and asks it; `stale` says which it was.
 struct Asked {
   Result<View> view = Refusal();
   bool stale = false;
 };
 asio::awaitable<Asked> ask_read_model(Call call, std::shared_ptr<Inquiry> inquiry,
                                       std::shared_ptr<const google::protobuf::Message> question, Lanes lanes,
-                                      Freshness freshness);
+                                      AtLeast at_least);
 // Headers, ETag, 304, body.
 void write_view(const Call& call, View view, bool stale);
 }  // namespace muster

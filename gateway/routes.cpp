@@ -74,9 +74,8 @@ Route& Routes::stream(std::string_view path, TakeOver take_over, std::string_vie
   return route;
 }
 
-Route& Routes::add_ledger(Kind kind, http::verb method, std::string_view path,
-                          const google::protobuf::Message& command, const google::protobuf::Message* reply,
-                          unsigned status, std::string_view summary) {
+Route& Routes::add_ledger(Kind kind, http::verb method, std::string_view path, const google::protobuf::Message& command,
+                          const google::protobuf::Message* reply, unsigned status, std::string_view summary) {
   Route& route = add(kind, method, path, Access::account, run_command, summary);
   route.input = &command;
   route.reply = reply;

@@ -1,6 +1,6 @@
 // The table of routes. One line per command or query in gateway/routes/<module>.cpp says all there is to say about it:
-// method, path, what it asks, what it answers, who may, one sentence. Matching, reading, answering and OpenAPI all go by
-// this table.
+// method, path, what it asks, what it answers, who may, one sentence. Matching, reading, answering and OpenAPI all go
+// by this table.
 #pragma once
 #include <array>
 #include <boost/asio/awaitable.hpp>
@@ -37,8 +37,8 @@ inline constexpr auto DELETE = http::verb::delete_;
 
 // Who may ask. Commands and reads of live state: any account, because their own `decide` says who may. Queries: here.
 enum class Access {
-  anybody,      // no token
-  account,      // any token
+  anybody,       // no token
+  account,       // any token
   team_visible,  // a member of the team in the path, a founder, or anybody where the team is public
   team_member,   // of the team in the path, or a founder
   item_visible,  // who may view the vault item in the path
@@ -111,7 +111,7 @@ struct Route {
   Derive derive_with = nullptr;
   Seal seal_with = nullptr;
   Finish finish_with = nullptr;
-  bool guesses = false;  // it names a secret or an id that somebody may guess: lockout after failed attempts
+  bool guesses = false;          // it names a secret or an id that somebody may guess: lockout after failed attempts
   const char* opened = nullptr;  // of a query: the sealed field that is opened in its answer
   Route& opens(const char* field) { return opened = field, *this; }
   Route& derive(Derive f) { return derive_with = f, *this; }
@@ -132,7 +132,8 @@ class Routes {
 
   template <class Command, class Reply>
   Route& command(http::verb method, std::string_view path, unsigned status, std::string_view summary) {
-    return add_ledger(Kind::command, method, path, Command::default_instance(), &Reply::default_instance(), status, summary);
+    return add_ledger(Kind::command, method, path, Command::default_instance(), &Reply::default_instance(), status,
+                      summary);
   }
   // A command that answers with its position alone.
   template <class Command>

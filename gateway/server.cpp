@@ -82,7 +82,7 @@ asio::awaitable<void> Server::serve(asio::ip::tcp::socket socket, Side side) {
 asio::awaitable<void> Server::tick() {
   while (!stopping_ || !sessions_.empty()) {
     timer_.expires_after(tick_every);
-    auto [error] = co_await timer_.async_wait(quiet);
+    co_await timer_.async_wait(quiet);
     write_date();
     const auto now = std::chrono::steady_clock::now();
     for (Session* session : sessions_) session->check_time(now);

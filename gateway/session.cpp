@@ -85,8 +85,10 @@ void Session::check_time(Instant now) {
   timed_out_ = true;
   boost::system::error_code error;
   // A reader can still be told why; who does not take an answer cannot.
-  if (phase_ == Phase::header || phase_ == Phase::body) socket_.cancel(error);
-  else close();
+  if (phase_ == Phase::header || phase_ == Phase::body)
+    socket_.cancel(error);
+  else
+    close();
 }
 void Session::finish() {
   finishing_ = true;
@@ -123,7 +125,8 @@ asio::awaitable<void> Session::run() {
     }
     const bool close_after = response_.close || finishing_ || !request_.keep_alive;
     response_.close = close_after;
-    if (!co_await write_response()) co_return;
+    const bool written = co_await write_response();
+    if (!written) co_return;
     if (close_after) {
       co_await linger();
       co_return;
@@ -141,11 +144,6 @@ Session::Read Session::refuse_read(Code code, std::string detail) {
   write_problem(response_, refuse(code, std::move(detail)));
   response_.close = true;
   return Read::refused;
-}
-
-bool Session::host_is_there() const {
-  const auto hosts = request_.count(http::field::host);
-  return hosts == 1;
 }
 
 asio::awaitable<Session::Read> Session::read_request() {
@@ -177,7 +175,9 @@ asio::awaitable<Session::Read> Session::read_request() {
     if (error && error != http::error::need_more) co_return refuse_read(MALFORMED, "this is not HTTP/1.1");
     if (parser.is_header_done() && phase_ == Phase::header) {
       enter(Phase::body);
-      if (parser.version() == 11 && !host_is_there()) co_return refuse_read(MALFORMED, "one Host header is needed");
+      // RFC 9112, 3.2: exactly one.
+      if (request_.version == 11 && request_.count(http::field::host) != 1)
+        co_return refuse_read(MALFORMED, "one Host header is needed");
     }
     if (parser.is_done()) co_return Read::request;
     if (parser.is_header_done() && request_.expects_continue && !continued) {
@@ -221,8 +221,8 @@ asio::awaitable<bool> Session::write_response() {
   }
   if (error) co_return false;
   if (written == out_.size()) co_return true;
-  auto [late_error, rest] = co_await asio::async_write(
-      socket_, asio::buffer(out_.data() + written, out_.size() - written), quiet);
+  auto [late_error, rest] =
+      co_await asio::async_write(socket_, asio::buffer(out_.data() + written, out_.size() - written), quiet);
   co_return !late_error;
 }
 
@@ -249,8 +249,10 @@ asio::awaitable<void> Session::hand_over(Call call) {
     percent_decode(call.path.values[i], value, false);
     handover.path_values.push_back(std::move(value));
   }
-  if (identity) handover.identity = std::move(identity.value());
-  else handover.refusal = identity.error();
+  if (identity)
+    handover.identity = std::move(identity.value());
+  else
+    handover.refusal = identity.error();
   co_await call.route->take_over(std::move(handover));
 }
 }  // namespace muster

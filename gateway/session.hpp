@@ -36,7 +36,6 @@ class Session {
   Read refuse_read(Code code, std::string detail);
   void enter(Phase phase);
   void write_head();
-  bool host_is_there() const;
 
   Server& server_;
   asio::ip::tcp::socket socket_;

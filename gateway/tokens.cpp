@@ -18,10 +18,10 @@ struct Parsed {
   bool for_us = false, critical = false;
 };
 
-bool read_audience(simdjson::ondemand::value value, Parsed& parsed) {
-  simdjson::ondemand::array several;
+bool read_audience(simdjson::dom::element value, Parsed& parsed) {
+  simdjson::dom::array several;
   if (value.get_array().get(several) == simdjson::SUCCESS) {
-    for (auto element : several) {
+    for (const simdjson::dom::element element : several) {
       std::string_view text;
       if (element.get_string().get(text) != simdjson::SUCCESS) return false;
       parsed.for_us |= text == audience;
@@ -34,20 +34,20 @@ bool read_audience(simdjson::ondemand::value value, Parsed& parsed) {
   return true;
 }
 
-bool read_text(simdjson::ondemand::value value, std::optional<std::string>& out) {
+bool read_text(simdjson::dom::element value, std::optional<std::string>& out) {
   std::string_view text;
   if (out || value.get_string().get(text) != simdjson::SUCCESS) return false;
   out = text;
   return true;
 }
-bool read_number(simdjson::ondemand::value value, std::optional<std::int64_t>& out) {
+bool read_number(simdjson::dom::element value, std::optional<std::int64_t>& out) {
   std::int64_t number = 0;
   if (out || value.get_int64().get(number) != simdjson::SUCCESS || number < 0 || number > 1LL << 40) return false;
   out = number;
   return true;
 }
 
-bool read_member(std::string_view name, simdjson::ondemand::value value, Parsed& parsed) {
+bool read_member(std::string_view name, simdjson::dom::element value, Parsed& parsed) {
   if (name == "alg") return read_text(value, parsed.alg);
   if (name == "kid") return read_text(value, parsed.kid);
   if (name == "typ") return read_text(value, parsed.typ);
@@ -67,21 +67,12 @@ bool read_member(std::string_view name, simdjson::ondemand::value value, Parsed&
 std::optional<Parsed> parse(std::string_view encoded) {
   const auto text = from_base64url(encoded);
   if (!text) return std::nullopt;
-  thread_local simdjson::ondemand::parser parser;
-  const simdjson::padded_string padded(*text);
-  simdjson::ondemand::document document;
-  simdjson::ondemand::object object;
-  if (parser.iterate(padded).get(document) != simdjson::SUCCESS) return std::nullopt;
-  if (document.get_object().get(object) != simdjson::SUCCESS) return std::nullopt;
+  thread_local simdjson::dom::parser parser;
+  simdjson::dom::object object;
+  if (parser.parse(*text).get(object) != simdjson::SUCCESS) return std::nullopt;
   Parsed parsed;
-  for (auto field : object) {
-    std::string_view name;
-    simdjson::ondemand::value value;
-    if (field.unescaped_key().get(name) != simdjson::SUCCESS) return std::nullopt;
-    const std::string kept(name);
-    if (field.value().get(value) != simdjson::SUCCESS || !read_member(kept, value, parsed)) return std::nullopt;
-  }
-  if (!document.at_end()) return std::nullopt;
+  for (const auto field : object)
+    if (!read_member(field.key, field.value, parsed)) return std::nullopt;
   return parsed;
 }
 

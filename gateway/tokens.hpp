@@ -16,10 +16,10 @@
 namespace muster {
 struct Identity {
   std::string account_id;
-  std::string email;               // verified by who issued the token; may be empty
-  std::int64_t auth_time = 0;      // when the person last proved who they are; microseconds since 1970
-  std::int64_t expires_at_s = 0;   // seconds since 1970
-  std::string token_id;            // jti
+  std::string email;              // verified by who issued the token; may be empty
+  std::int64_t auth_time = 0;     // when the person last proved who they are; microseconds since 1970
+  std::int64_t expires_at_s = 0;  // seconds since 1970
+  std::string token_id;           // jti
 };
 using IdentityPtr = std::shared_ptr<const Identity>;
 

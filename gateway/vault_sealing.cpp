@@ -1,6 +1,6 @@
-// Vault contents: sealed before the command leaves, opened after its read is on the ledger. Associated data: team, item,
-// version (design.md, section 6). The first byte inside says how the client wrote the content, so that it comes back
-// the same way.
+// Vault contents: sealed before the command leaves, opened after its read is on the ledger. Associated data: team,
+// item, version (design.md, section 6). The first byte inside says how the client wrote the content, so that it comes
+// back the same way.
 #include <pqxx/connection>
 #include <pqxx/nontransaction>
 
@@ -24,7 +24,8 @@ std::string about(std::string_view team_id, std::string_view item_id, std::uint3
 // The content as bytes, the marker before them.
 Result<std::string> decoded(const std::string& content, const std::string& encoding) {
   if (encoding != "base64") {
-    if (content.size() > content_bytes_max) return refuse(CONTENT_TOO_LARGE, "a content has at most 900 KB", "/content");
+    if (content.size() > content_bytes_max)
+      return refuse(CONTENT_TOO_LARGE, "a content has at most 900 KB", "/content");
     return as_text + content;
   }
   auto bytes = from_base64(content);

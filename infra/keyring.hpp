@@ -78,6 +78,8 @@ class Keyring {
   std::shared_ptr<const Key> find(const std::string& key_id);
   // The entry that carries their KeyCreated is confirmed.
   void announced(const std::vector<std::string>& key_ids);
+  // Puts a key into memory without the database: for tests.
+  void remember(Key key) { keep(std::move(key)); }
   // Wipes the key; what it sealed can never be read again. Other nodes forget it when they read its KeyDestroyed.
   void destroy(const std::string& key_id);
   void forget(std::string_view key_id);

@@ -12,11 +12,13 @@
 
 namespace muster {
 namespace {
-constexpr std::pair<Action, std::string_view> actions[] = {
-    {Action::view_team, "view_team"},           {Action::use_team, "use_team"},
-    {Action::manage_members, "manage_members"}, {Action::manage_permissions, "manage_permissions"},
-    {Action::manage_team, "manage_team"},       {Action::manage_billing, "manage_billing"},
-    {Action::own_team, "own_team"}};
+constexpr std::pair<Action, std::string_view> actions[] = {{Action::view_team, "view_team"},
+                                                           {Action::use_team, "use_team"},
+                                                           {Action::manage_members, "manage_members"},
+                                                           {Action::manage_permissions, "manage_permissions"},
+                                                           {Action::manage_team, "manage_team"},
+                                                           {Action::manage_billing, "manage_billing"},
+                                                           {Action::own_team, "own_team"}};
 
 std::vector<std::string> team_ids(const std::string& page) {
   std::vector<std::string> ids;
@@ -53,8 +55,8 @@ asio::awaitable<void> me(Call call) {
   }();
   GetMe asked;
   auto refusal = read_message(call, asked);
-  auto freshness = read_freshness(*call.request);
-  if (!refusal && !freshness) refusal = freshness.error();
+  auto at_least = read_at_least(*call.request);
+  if (!refusal && !at_least) refusal = at_least.error();
   if (refusal) {
     write_problem(*call.response, *refusal, call.request->path());
     co_return;
@@ -63,7 +65,7 @@ asio::awaitable<void> me(Call call) {
   question->set_account_id(call.identity->account_id);
   question->set_page_size(asked.page_size());
   question->set_page_token(asked.page_token());
-  auto found = co_await ask_read_model(call, inquiry, question, std::nullopt, freshness.value());
+  auto found = co_await ask_read_model(call, inquiry, question, std::nullopt, at_least.value());
   if (!found.view) {
     write_problem(*call.response, found.view.error(), call.request->path());
     co_return;
@@ -132,10 +134,12 @@ void edge_routes(Routes& routes) {
   Route& about_me = routes.plain(GET, "/me", Access::account, me, "Who am I, my teams, my rights in them");
   about_me.input = &GetMe::default_instance();
   about_me.reply = &MeView::default_instance();
-  Route& ticket = routes.plain(POST, "/stream-tickets", Access::account, stream_ticket, "A ticket to open one stream with, good for 30 seconds");
+  Route& ticket = routes.plain(POST, "/stream-tickets", Access::account, stream_ticket,
+                               "A ticket to open one stream with, good for 30 seconds");
   ticket.reply = &StreamTicketReply::default_instance();
   ticket.status = 201;
-  routes.plain(GET, "/.well-known/jwks.json", Access::anybody, jwks, "The keys that tokens are verified with (RFC 7517)");
+  routes.plain(GET, "/.well-known/jwks.json", Access::anybody, jwks,
+               "The keys that tokens are verified with (RFC 7517)");
   routes.plain(GET, "/healthz", Access::anybody, healthz, "The process is alive");
   routes.plain(GET, "/readyz", Access::anybody, readyz, "The node can serve; otherwise 503 and what is missing");
   routes.plain(GET, "/metrics", Access::anybody, metrics, "Figures for Prometheus").reply_type = "text/plain";
