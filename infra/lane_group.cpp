@@ -13,11 +13,14 @@ KafkaSettings member_settings(const std::string& group) {
       {"group.id", group},
       {"partition.assignment.strategy", "cooperative-sticky"},
       {"session.timeout.ms", "6000"},
-      // How soon a member hears that it shall give something up or may have something.
-      {"heartbeat.interval.ms", "300"},
-      {"max.poll.interval.ms", "300000"},
-      {"enable.auto.commit", "false"},
+      // How soon a member hears that it shall give something up or may have something. The library (2.0.2) looks
+      // whether a heartbeat is due only when one of its timers fires, which is else up to a second later: the timer of
+      // automatic commits serves as that clock. As no offset is ever stored, it commits nothing.
+      {"heartbeat.interval.ms", "100"},
+      {"enable.auto.commit", "true"},
+      {"auto.commit.interval.ms", "100"},
       {"enable.auto.offset.store", "false"},
+      {"max.poll.interval.ms", "300000"},
       {"enable.partition.eof", "false"},
       {"auto.offset.reset", "latest"},
       {"queued.min.messages", "1"},  // what slips through before the pause is small
