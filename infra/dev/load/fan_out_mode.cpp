@@ -6,6 +6,7 @@
 // marks taken by receivers per second. Latency: from the due time to the moment at which the receiver's bytes were
 // read; a sender that falls behind its pace makes it longer, not shorter. Messages that were lost or came out of order
 // are failures. Not measured: entries of the ledger, which come through the same ring but are written first.
+#include <array>
 #include <cmath>
 #include <cstdio>
 #include <cstring>
@@ -31,6 +32,7 @@ constexpr double drain_s = 3;
 constexpr double pace_step = 1.5;
 constexpr double pace_max = 20'000;  // messages per second
 constexpr int paces_down_max = 5;
+constexpr int tries = 2;
 constexpr double kept_share = 0.95;  // of the offered rate
 
 std::uint64_t read_hex(const char* digits, std::size_t count) {
@@ -208,7 +210,7 @@ class Crowd {
 };
 
 // One step with new connections, so that none begins with what the last one left behind.
-std::optional<Step> try_pace(const Settings& settings, double pace) {
+std::optional<Step> try_once(const Settings& settings, double pace) {
   try {
     const Step step = Crowd(settings).run(pace);
     std::fprintf(stderr, "%.0f messages/s: %.0f deliveries/s, p50 %.1f ms, p99 %.1f ms, %llu missing\n", pace,
@@ -219,6 +221,13 @@ std::optional<Step> try_pace(const Settings& settings, double pace) {
   } catch (const Failure& failure) {
     std::fprintf(stderr, "%.0f messages/s: %s\n", pace, failure.what());
   }
+  return std::nullopt;
+}
+
+// A pace that is not kept is tried once more: a machine that does something else for a moment is not a limit.
+std::optional<Step> try_pace(const Settings& settings, double pace) {
+  for (int count = 0; count < tries; ++count)
+    if (const auto step = try_once(settings, pace)) return step;
   return std::nullopt;
 }
 

@@ -49,13 +49,13 @@ class ClosedLoop {
   }
 
   void print_figures() const {
+    if (answers_ == 0 && errors_ == 0) throw Failure("no answer came after the warm-up");
     print("p50_ms", durations_.quantile_ms(0.5), 4);
     print("p99_ms", durations_.quantile_ms(0.99), 4);
     print("per_s", static_cast<double>(answers_) / (static_cast<double>(ended_ns_ - measured_from_ns_) / ns_per_s));
     print("answers", static_cast<double>(answers_));
     print("errors", static_cast<double>(errors_));
     if (errors_ > 0) throw Failure(std::to_string(errors_) + " requests had no good answer");
-    if (answers_ == 0) throw Failure("no answer came after the warm-up");
   }
 
  private:

@@ -41,7 +41,8 @@ double Options::number(const std::string& name, double otherwise) {
 }
 
 std::size_t Options::count(const std::string& name, std::size_t otherwise) {
-  return static_cast<std::size_t>(number(name, static_cast<double>(otherwise)));
+  asked_.insert(name);
+  return given_.contains(name) ? static_cast<std::size_t>(number(name)) : otherwise;
 }
 
 bool Options::flag(const std::string& name) {

@@ -40,7 +40,7 @@ using DeleteTopic = std::unique_ptr<rd_kafka_DeleteTopic_t, Destroy<rd_kafka_Del
 using AdminOptions = std::unique_ptr<rd_kafka_AdminOptions_t, Destroy<rd_kafka_AdminOptions_destroy>>;
 
 Producer make_producer(const std::string& servers) {
-  const std::array<std::pair<const char*, std::string>, 9> settings = {{
+  const std::array<std::pair<const char*, std::string>, 10> settings = {{
       {"bootstrap.servers", servers},
       {"enable.idempotence", "true"},
       {"enable.gapless.guarantee", "true"},
@@ -50,6 +50,7 @@ Producer make_producer(const std::string& servers) {
       {"message.max.bytes", "2097152"},
       {"queue.buffering.max.messages", "0"},
       {"queue.buffering.max.kbytes", "2097151"},
+      {"log_level", "3"},  // it warns of gapless.guarantee at every start
   }};
   rd_kafka_conf_t* const conf = rd_kafka_conf_new();
   std::array<char, 512> why{};

@@ -18,10 +18,11 @@ namespace {
 constexpr std::uint64_t listener_key = 0;
 constexpr std::int64_t look_up_ns = 50'000'000;  // for the end, while nothing comes
 
+const std::string body = R"({"usage_id":"usage_01J0000000000000000000000","cost":"0.00000"})";
 const std::string answer =
     "HTTP/1.1 200 OK\r\nServer: responder\r\nContent-Type: application/json\r\nMuster-Position: 3.123456\r\n"
-    "Content-Length: 62\r\n\r\n"
-    R"({"usage_id":"usage_01J0000000000000000000000","cost":"0.00000"})";
+    "Content-Length: " +
+    std::to_string(body.size()) + "\r\n\r\n" + body;
 
 struct Client {
   Socket socket;
