@@ -12,7 +12,6 @@
 #include <cstring>
 #include <optional>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "infra/dev/load/measure.hpp"
@@ -209,49 +208,54 @@ class Crowd {
   std::uint64_t sent_ = 0, delivered_ = 0, counted_ = 0;
 };
 
-// One step with new connections, so that none begins with what the last one left behind.
-std::optional<Step> try_once(const Settings& settings, double pace) {
-  try {
-    const Step step = Crowd(settings).run(pace);
-    std::fprintf(stderr, "%.0f messages/s: %.0f deliveries/s, p50 %.1f ms, p99 %.1f ms, %llu missing\n", pace,
-                 step.deliveries_per_s, step.p50_ms, step.p99_ms, static_cast<unsigned long long>(step.missing));
-    const double offered = pace * static_cast<double>(settings.receivers);
-    const bool kept = step.missing == 0 && step.p99_ms <= settings.p99_ms_max;
-    if (kept && step.deliveries_per_s >= kept_share * offered) return step;
-  } catch (const Failure& failure) {
-    std::fprintf(stderr, "%.0f messages/s: %s\n", pace, failure.what());
-  }
-  return std::nullopt;
-}
+// Looks for the highest pace, on a scale of factors, at which p99 keeps within its limit and nothing is lost.
+class Search {
+ public:
+  explicit Search(const Settings& settings) : settings_(settings) {}
 
-// A pace that is not kept is tried once more: a machine that does something else for a moment is not a limit.
-std::optional<Step> try_pace(const Settings& settings, double pace) {
-  for (int count = 0; count < tries; ++count)
-    if (const auto step = try_once(settings, pace)) return step;
-  return std::nullopt;
-}
+  // Where no pace is kept: the step that came nearest to the limit. It is what there is to report.
+  Step from(double first) {
+    double pace = first;
+    while (pace < pace_max && try_pace(pace)) pace *= pace_step;
+    if (best_) {
+      try_pace(std::sqrt(best_->pace * pace));
+      return *best_;
+    }
+    for (int count = 0; count < paces_down_max && !best_; ++count) try_pace(pace /= pace_step);
+    if (best_) return *best_;
+    if (!nearest_) throw Failure("at every pace deliveries were lost");
+    return *nearest_;
+  }
 
-// The highest pace, on a scale of factors, that is kept within the limit of p99.
-Step search(const Settings& settings, double first) {
-  std::optional<Step> best;
-  double pace = first;
-  for (; pace < pace_max; pace *= pace_step) {
-    const auto step = try_pace(settings, pace);
-    if (!step) break;
-    best = step;
+ private:
+  // A pace that is not kept is tried once more: a machine that does something else for a moment is not a limit.
+  bool try_pace(double pace) {
+    for (int count = 0; count < tries; ++count)
+      if (try_once(pace)) return true;
+    return false;
   }
-  if (best) {
-    std::this_thread::sleep_for(std::chrono::seconds(1));
-    if (const auto between = try_pace(settings, std::sqrt(best->pace * pace))) best = between;
-    return *best;
+
+  // With new connections, so that no step begins with what the last one left behind.
+  bool try_once(double pace) {
+    try {
+      const Step step = Crowd(settings_).run(pace);
+      std::fprintf(stderr, "%.0f messages/s: %.0f deliveries/s, p50 %.1f ms, p99 %.1f ms, %llu missing\n", pace,
+                   step.deliveries_per_s, step.p50_ms, step.p99_ms, static_cast<unsigned long long>(step.missing));
+      if (step.missing > 0) return false;
+      if (!nearest_ || step.p99_ms < nearest_->p99_ms) nearest_ = step;
+      const double offered = pace * static_cast<double>(settings_.receivers);
+      if (step.p99_ms > settings_.p99_ms_max || step.deliveries_per_s < kept_share * offered) return false;
+      best_ = step;
+      return true;
+    } catch (const Failure& failure) {
+      std::fprintf(stderr, "%.0f messages/s: %s\n", pace, failure.what());
+      return false;
+    }
   }
-  for (int count = 0; count < paces_down_max; ++count) {
-    pace /= pace_step;
-    std::this_thread::sleep_for(std::chrono::seconds(1));
-    if (const auto step = try_pace(settings, pace)) return *step;
-  }
-  throw Failure("no pace was kept with p99 within " + std::to_string(settings.p99_ms_max) + " ms");
-}
+
+  const Settings& settings_;
+  std::optional<Step> best_, nearest_;
+};
 
 void print_step(const Step& step) {
   print("deliveries_per_s", step.deliveries_per_s);
@@ -271,7 +275,7 @@ Settings read_settings(Options& options) {
 }
 
 void run(const Settings& settings, const std::string& pace, double first) {
-  if (pace == "search") return print_step(search(settings, first));
+  if (pace == "search") return print_step(Search(settings).from(first));
   const Step step = Crowd(settings).run(pace == "max" ? 0 : std::stod(pace));
   print_step(step);
   if (step.missing > 0) throw Failure(std::to_string(step.missing) + " deliveries are missing");

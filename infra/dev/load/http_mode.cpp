@@ -3,6 +3,8 @@
 // Measured: from the first byte sent to the last byte of the answer taken, of requests sent after the warm-up; and how
 // many good answers came per second. Not measured: what an open loop would see, where requests keep coming while the
 // server is slow. Connecting and TLS are not in it either.
+#include <sys/resource.h>
+
 #include <cstdio>
 #include <limits>
 #include <memory>
@@ -16,6 +18,14 @@
 namespace load {
 namespace {
 constexpr std::uint64_t errors_max = 1000;
+
+// What this thread alone has used: a client that is not busy all the time is not what limits the figures.
+double thread_cpu_us() {
+  rusage used{};
+  getrusage(RUSAGE_THREAD, &used);
+  const auto us = [](const timeval& time) { return static_cast<double>(time.tv_sec) * 1e6 + time.tv_usec; };
+  return us(used.ru_utime) + us(used.ru_stime);
+}
 
 struct Load {
   Address address;
@@ -37,6 +47,7 @@ class ClosedLoop {
   explicit ClosedLoop(Load& load) : load_(load), clients_(connect(load)) {}
 
   void run() {
+    const double cpu_before_us = thread_cpu_us();
     measured_from_ns_ = now_ns() + load::seconds(load_.warm_up);
     until_ns_ = measured_from_ns_ + load::seconds(load_.seconds);
     for (std::size_t index = 0; index < clients_.size(); ++index) {
@@ -45,6 +56,7 @@ class ClosedLoop {
     }
     while (now_ns() < until_ns_ && waiting_ > 0)
       for (const auto& event : poller_.wait(until_ns_ - now_ns())) take(event.data.u64);
+    cpu_us_ = thread_cpu_us() - cpu_before_us;
     ended_ns_ = std::min(now_ns(), until_ns_);
   }
 
@@ -53,6 +65,7 @@ class ClosedLoop {
     print("p50_ms", durations_.quantile_ms(0.5), 4);
     print("p99_ms", durations_.quantile_ms(0.99), 4);
     print("per_s", static_cast<double>(answers_) / (static_cast<double>(ended_ns_ - measured_from_ns_) / ns_per_s));
+    print("cpu_us_per_answer", cpu_us_ / static_cast<double>(std::max<std::uint64_t>(taken_, 1)), 2);
     print("answers", static_cast<double>(answers_));
     print("errors", static_cast<double>(errors_));
     if (errors_ > 0) throw Failure(std::to_string(errors_) + " requests had no good answer");
@@ -96,6 +109,7 @@ class ClosedLoop {
   }
 
   void count(const Answer& answer, std::int64_t sent_ns) {
+    ++taken_;
     if (!answer.good()) return fail(std::string(answer.head) + std::string(answer.body));
     const std::int64_t now = now_ns();
     if (now >= measured_from_ns_) ++answers_;
@@ -113,7 +127,8 @@ class ClosedLoop {
   UniqueNumbers numbers_;
   Durations durations_;
   std::int64_t measured_from_ns_ = 0, until_ns_ = 0, ended_ns_ = 0;
-  std::uint64_t sent_ = 0, waiting_ = 0, answers_ = 0, errors_ = 0;
+  std::uint64_t sent_ = 0, waiting_ = 0, taken_ = 0, answers_ = 0, errors_ = 0;
+  double cpu_us_ = 0;
 };
 
 void run(Load& load) {

@@ -17,7 +17,7 @@ constexpr const char* usage = R"(muster_load MODE [--option value …] : figures
   http               --url URL --requests FILE [--token T] [--connections 64] [--seconds 5] [--warm-up 1] [--count N]
                      [--keys: a unique Idempotency-Key with each]
                      FILE: METHOD PATH [BODY] each line, taken in turn; {n} becomes a unique number of 16 digits
-                     prints p50_ms, p99_ms, per_s, answers, errors
+                     prints p50_ms, p99_ms, per_s, cpu_us_per_answer (of this client), answers, errors
   http-ceiling       [--connections 64] [--seconds 5] [--warm-up 1]
                      the same against a server in this process that does nothing
   lag                --url URL --requests FILE [--token T] [--rate 1000] [--connections 64] [--query-connections 32]

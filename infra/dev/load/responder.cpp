@@ -18,7 +18,7 @@ namespace {
 constexpr std::uint64_t listener_key = 0;
 constexpr std::int64_t look_up_ns = 50'000'000;  // for the end, while nothing comes
 
-const std::string body = R"({"usage_id":"usage_01J0000000000000000000000","cost":"0.00000"})";
+const std::string body = R"({"team_id":"team_01J00000000000000000000000","cost":"0.00000"})";
 const std::string answer =
     "HTTP/1.1 200 OK\r\nServer: responder\r\nContent-Type: application/json\r\nMuster-Position: 3.123456\r\n"
     "Content-Length: " +
