@@ -76,7 +76,7 @@ class WebSocket {
     std::string together = std::exchange(early_, {});
     if (!together.empty()) bytes = together.append(bytes);
     frames_.feed(bytes, on_data, [this](FrameKind kind, std::string_view payload) { answer(kind, payload); });
-    if (closed && farewell_.empty()) farewell_ = "without a close frame";
+    if (closed && farewell_.empty()) farewell_ = "cut without a close frame";
     return farewell_.empty();
   }
   const std::string& farewell() const { return farewell_; }
