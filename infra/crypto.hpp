@@ -17,7 +17,7 @@ std::string hmac_sha256(std::string_view key, std::string_view data);  // 32 byt
 bool same_secret(std::string_view a, std::string_view b);              // takes the same time wherever they differ
 
 // RFC 4648 section 5, without padding.
-std::string base64url(std::string_view bytes);
+std::string to_base64url(std::string_view bytes);
 std::optional<std::string> from_base64url(std::string_view text);
 // RFC 4648 section 4, padding optional.
 std::string base64(std::string_view bytes);

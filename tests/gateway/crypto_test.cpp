@@ -41,7 +41,7 @@ TEST(Crypto, Ed25519OfRfc8032) {
   EXPECT_FALSE(VerifyingKey(key.public_key()).verify("\x73", signature));
 }
 TEST(Crypto, Base64) {
-  EXPECT_EQ(base64url("\xfb\xff"), "-_8");
+  EXPECT_EQ(to_base64url("\xfb\xff"), "-_8");
   EXPECT_EQ(from_base64url("-_8"), "\xfb\xff");
   EXPECT_FALSE(from_base64url("-_8="));
   EXPECT_FALSE(from_base64url("a b"));

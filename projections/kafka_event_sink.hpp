@@ -1,0 +1,28 @@
+// Events onto Kafka topics, by an idempotent producer.
+#pragma once
+#include <chrono>
+#include <memory>
+
+#include "infra/kafka_client.hpp"
+#include "projections/publisher.hpp"
+
+namespace muster {
+class KafkaEventSink : public EventSink {
+ public:
+  // `patience`: how long `publish` waits for the brokers before it gives up.
+  explicit KafkaEventSink(KafkaServers servers, std::chrono::milliseconds patience = std::chrono::seconds(30))
+      : servers_(std::move(servers)), patience_(patience) {}
+  void publish(const std::vector<PublishedEvent>& events) override;
+
+ private:
+  void produce(const PublishedEvent& event);
+  void await(std::size_t count);
+
+  const KafkaServers servers_;
+  const std::chrono::milliseconds patience_;
+  // Made anew after a failure: what is still on its way of an old one is a run in order that begins no later than the
+  // first event not acknowledged, so readers that ignore ids not greater than their last miss nothing.
+  std::unique_ptr<KafkaClient> client_;
+  KafkaQueue queue_;
+};
+}  // namespace muster

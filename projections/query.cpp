@@ -1,0 +1,201 @@
+#include "projections/query.hpp"
+
+#include <array>
+#include <charconv>
+#include <pqxx/connection>
+#include <pqxx/prepared_statement>
+#include <pqxx/result>
+
+#include "schemas/json.hpp"
+
+namespace muster {
+namespace {
+constexpr std::uint32_t page_size_default = 50, page_size_max = 200;
+constexpr char between = ' ';  // the parts of a cursor: ids, numbers and names hold no space
+
+constexpr std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+int value_of(char c) {
+  static const auto values = [] {
+    std::array<int, 256> table{};
+    table.fill(-1);
+    for (std::size_t i = 0; i < digits.size(); ++i) table[static_cast<unsigned char>(digits[i])] = static_cast<int>(i);
+    // Standard base64, as PostgreSQL writes it.
+    table['+'] = 62;
+    table['/'] = 63;
+    return table;
+  }();
+  return values[static_cast<unsigned char>(c)];
+}
+
+std::vector<std::string> split(std::string_view text) {
+  std::vector<std::string> parts;
+  for (std::size_t from = 0;;) {
+    const auto to = text.find(between, from);
+    parts.emplace_back(text.substr(from, to - from));
+    if (to == text.npos) return parts;
+    from = to + 1;
+  }
+}
+bool printable(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 127; });
+}
+}  // namespace
+
+std::string base64url(std::string_view bytes) {
+  std::string out;
+  std::uint32_t bits = 0;
+  int held = 0;
+  for (const char c : bytes) {
+    bits = bits << 8 | static_cast<unsigned char>(c);
+    for (held += 8; held >= 6;) out += digits[bits >> (held -= 6) & 63];
+  }
+  if (held) out += digits[bits << (6 - held) & 63];
+  return out;
+}
+std::optional<std::string> parse_base64url(std::string_view text) {
+  std::string out;
+  std::uint32_t bits = 0;
+  int held = 0;
+  for (const char c : text) {
+    const int value = value_of(c);
+    if (value < 0) return std::nullopt;
+    bits = bits << 6 | static_cast<std::uint32_t>(value);
+    if ((held += 6) >= 8) out += static_cast<char>(bits >> (held -= 8) & 255);
+  }
+  // No bits of half a byte, and none set where there is none.
+  if (held >= 6 || (bits & ((1U << held) - 1))) return std::nullopt;
+  return out;
+}
+
+Question::Question(std::string_view read_model, Lanes lanes) : read_model_(read_model) {
+  positions_ = "(SELECT string_agg(lane || '.' || next_offset - 1, ',' ORDER BY lane) FROM " + read_model_ +
+               ".checkpoint WHERE next_offset > 0" + (lanes ? " AND lane = " + number(*lanes) : "") + ")";
+}
+std::string Question::text(std::string_view value) {
+  values_.emplace_back(value);
+  return '$' + std::to_string(values_.size()) + "::text";
+}
+std::string Question::number(std::int64_t value) {
+  values_.push_back(std::to_string(value));
+  return '$' + std::to_string(values_.size()) + "::bigint";
+}
+void Question::version_of(std::string_view subject) {
+  version_ = "(SELECT version::text FROM " + read_model_ + ".subjects WHERE subject = " + text(subject) + ")";
+}
+std::string Question::conditions() const {
+  std::string text;
+  for (const std::string& condition : conditions_) text += (text.empty() ? " WHERE " : " AND ") + condition;
+  return text;
+}
+
+pqxx::result Question::run(pqxx::transaction_base& work, const std::string& rows) {
+  const std::string statement =
+      "SELECT " + positions_ + " AS a, " + version_ + " AS b, NULL AS c UNION ALL (" + rows + ")";
+  // Prepared once per connection: planning costs as much as running.
+  const auto name = std::to_string(std::hash<std::string>()(statement));
+  work.conn().prepare(name, statement);
+  return work.exec_prepared(name, pqxx::prepare::make_dynamic_params(values_.begin(), values_.end()));
+}
+
+View Question::head(const pqxx::result& rows) {
+  View view;
+  if (const auto positions = rows[0][0]; !positions.is_null())
+    view.positions = parse_positions(positions.c_str()).value_or(Positions());
+  if (const auto version = rows[0][1]; !version.is_null()) view.version = version.as<std::uint64_t>();
+  return view;
+}
+
+Result<View> Question::one(pqxx::transaction_base& work, const std::string& columns, const std::string& from,
+                           Refusal missing) {
+  const auto rows = run(work, "SELECT NULL, (SELECT json_strip_nulls(row_to_json(v))::text FROM (SELECT " + columns +
+                                  ") v), NULL FROM " + from + conditions());
+  if (rows.size() < 2) return missing;
+  View view = head(rows);
+  view.json = rows[1][1].as<std::string>();
+  return view;
+}
+
+bool Question::go_on_after(const std::string& list, const std::string& page_token, const Order& order) {
+  const auto cursor = parse_base64url(page_token);
+  if (!cursor) return false;
+  const auto parts = split(*cursor);
+  if (parts.size() != order.keys.size() + 1 || parts[0] != list) return false;
+  std::string left, right;
+  for (std::size_t i = 0; i < order.keys.size(); ++i) {
+    const auto& [expression, is_number] = order.keys[i];
+    const std::string& part = parts[i + 1];
+    std::int64_t value = 0;
+    if (is_number) {
+      const auto [end, error] = std::from_chars(part.data(), part.data() + part.size(), value);
+      if (error != std::errc() || end != part.data() + part.size()) return false;
+    } else if (!printable(part)) {
+      return false;
+    }
+    left += (i ? ", " : "") + expression;
+    right += (i ? ", " : "") + (is_number ? number(value) : text(part));
+  }
+  where("(" + left + ") " + (order.newest_first ? "<" : ">") + " (" + right + ")");
+  return true;
+}
+
+Result<View> Question::page(pqxx::transaction_base& work, const std::string& list, std::uint32_t page_size,
+                            const std::string& page_token, const std::string& columns, const std::string& from,
+                            const Order& order) {
+  if (!page_token.empty() && !go_on_after(list, page_token, order))
+    return refuse(INVALID_PAGE_TOKEN, "this token does not come from this list", "/page_token");
+  const std::size_t size = page_size ? std::min(page_size, page_size_max) : page_size_default;
+  std::string by, cursor;
+  for (const auto& [expression, is_number] : order.keys) {
+    by += (by.empty() ? "" : ", ") + expression + (order.newest_first ? " DESC" : "");
+    cursor += (cursor.empty() ? "" : std::string(" || '") + between + "' || ") + expression;
+  }
+  // One more than the page holds says that there is another page.
+  const auto rows = run(work, "SELECT NULL, (SELECT json_strip_nulls(row_to_json(v))::text FROM (SELECT " + columns +
+                                  ") v), " + cursor + " FROM " + from + conditions() + " ORDER BY " + by + " LIMIT " +
+                                  number(static_cast<std::int64_t>(size + 1)));
+  View view = head(rows);
+  view.json = "{\"items\":[";
+  for (std::size_t i = 1; i < rows.size() && i <= size; ++i) {
+    const auto body = rows[static_cast<int>(i)][1];
+    if (i > 1) view.json += ',';
+    view.json.append(body.c_str(), body.size());
+  }
+  view.json += ']';
+  if (rows.size() > size + 1)
+    view.json +=
+        ",\"next_page_token\":\"" + base64url(list + between + rows[static_cast<int>(size)][2].as<std::string>()) + '"';
+  view.json += '}';
+  return view;
+}
+
+std::string open_sealed(
+    std::string json, std::string_view name,
+    const std::function<std::optional<std::string>(const std::string& key_id, const std::string& box)>& open) {
+  // A quote inside a string of JSON has a backslash before it, so these never match within one.
+  const std::string before = '"' + std::string(name) + "_sealed\":{\"key_id\":\"", middle = "\",\"box\":\"";
+  std::string out;
+  std::size_t from = 0;
+  for (;;) {
+    const auto at = json.find(before, from);
+    const auto key_from = at + before.size();
+    const auto key_to = at == json.npos ? at : json.find(middle, key_from);
+    const auto box_to = key_to == json.npos ? key_to : json.find('"', key_to + middle.size());
+    if (box_to == json.npos) return out.append(json, from);
+    out.append(json, from, at - from);
+    from = box_to + 2;
+    auto encoded = json.substr(key_to + middle.size(), box_to - key_to - middle.size());
+    while (encoded.ends_with('=')) encoded.pop_back();
+    const auto box = parse_base64url(encoded);
+    const auto text = box ? open(json.substr(key_from, key_to - key_from), *box) : std::nullopt;
+    if (text) {
+      out += '"' + std::string(name) + "\":";
+      append_json_string(out, *text);
+    } else if (out.ends_with(',')) {
+      out.pop_back();
+    } else if (from < json.size() && json[from] == ',') {
+      ++from;
+    }
+  }
+}
+}  // namespace muster

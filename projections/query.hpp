@@ -1,0 +1,82 @@
+// How a read model is asked: one statement, so one snapshot, from which come the answer as JSON that PostgreSQL has
+// written, and the position that it was read at.
+#pragma once
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <pqxx/transaction_base>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "domain/decision.hpp"
+#include "infra/position.hpp"
+
+namespace muster {
+// Which lanes the answer's position is about: the subject's, or (nothing) all of them.
+using Lanes = std::optional<int>;
+
+struct View {
+  std::string json;           // as the response messages in schemas/proto/views.proto say
+  Positions positions;        // how far the read model was; empty: it has read nothing yet
+  std::uint64_t version = 0;  // of the subject that was asked about, for the ETag; 0: of none
+};
+
+// A statement in the making: columns, from where, conditions, and the values that go with them.
+class Question {
+ public:
+  // `read_model` is the schema in which names stand.
+  Question(std::string_view read_model, Lanes lanes);
+
+  // Adds a value; what it returns stands for the value in the statement.
+  std::string text(std::string_view value);
+  std::string number(std::int64_t value);
+  void where(const std::string& condition) { conditions_.push_back(condition); }
+  // The view's version is this subject's.
+  void version_of(std::string_view subject);
+
+  // One object: {columns} of the row that is found; `missing` where there is none.
+  Result<View> one(pqxx::transaction_base& work, const std::string& columns, const std::string& from, Refusal missing);
+
+  struct Key {
+    std::string expression;
+    bool is_number = false;
+  };
+  // By what the rows of a list are ordered, all in one direction; together the keys are unique.
+  struct Order {
+    std::vector<Key> keys;
+    bool newest_first = false;
+  };
+  // {"items": [{columns} …], "next_page_token": …}. Refuses with INVALID_PAGE_TOKEN.
+  template <class Request>
+  Result<View> page(pqxx::transaction_base& work, const Request& request, const std::string& columns,
+                    const std::string& from, const Order& order) {
+    return page(work, Request::descriptor()->name(), request.page_size(), request.page_token(), columns, from, order);
+  }
+
+ private:
+  Result<View> page(pqxx::transaction_base& work, const std::string& list, std::uint32_t page_size,
+                    const std::string& page_token, const std::string& columns, const std::string& from,
+                    const Order& order);
+  // The rows after the one that the token names; false where the token is not one of this list.
+  bool go_on_after(const std::string& list, const std::string& page_token, const Order& order);
+  // Row 0: positions and version. Rows 1 …: body and cursor.
+  pqxx::result run(pqxx::transaction_base& work, const std::string& rows);
+  std::string conditions() const;
+  static View head(const pqxx::result& rows);
+
+  std::string read_model_;
+  std::string positions_, version_ = "NULL";
+  std::vector<std::string> values_, conditions_;
+};
+
+// Base64 as in RFC 4648, section 5, without padding; nothing where the text is not that.
+std::string base64url(std::string_view bytes);
+std::optional<std::string> parse_base64url(std::string_view text);
+
+// Replaces every "<name>_sealed":{"key_id":…,"box":…} that a query has written by "<name>":"…", with what `open` makes
+// of key id and box; where that is nothing (the key is destroyed), the field is left out.
+std::string open_sealed(
+    std::string json, std::string_view name,
+    const std::function<std::optional<std::string>(const std::string& key_id, const std::string& box)>& open);
+}  // namespace muster

@@ -1,0 +1,100 @@
+-- Teams and who is in them: teams, members, invitations, grants, scheduled promotions, founders.
+CREATE TABLE teams (
+  team_id text PRIMARY KEY,
+  name text NOT NULL,
+  description text NOT NULL,
+  visibility text NOT NULL,
+  plan text NOT NULL,
+  archived boolean NOT NULL,
+  member_count int NOT NULL,
+  auto_promote_days int NOT NULL,
+  created_by text NOT NULL,
+  created_at bigint NOT NULL,
+  invite_code_expires_at bigint
+) WITH (fillfactor = 80);
+
+CREATE TABLE members (
+  team_id text NOT NULL,
+  account_id text NOT NULL,
+  role text NOT NULL,
+  job_role text NOT NULL,
+  way text NOT NULL,
+  joined_at bigint NOT NULL,
+  PRIMARY KEY (team_id, account_id)
+);
+
+-- started_offset: of the entry that made the row; what ends all earlier ones of an account goes by it.
+CREATE TABLE invitations (
+  invitation_id text PRIMARY KEY,
+  team_id text NOT NULL,
+  account_id text,
+  email_key_id text,
+  email_box bytea,
+  email_hash bytea,
+  role text NOT NULL,
+  status text NOT NULL,
+  invited_by text NOT NULL,
+  invited_at bigint NOT NULL,
+  expires_at bigint NOT NULL,
+  ended_at bigint,
+  ended_by text,
+  started_offset bigint NOT NULL
+);
+
+CREATE TABLE grants (
+  grant_id text PRIMARY KEY,
+  team_id text NOT NULL,
+  resource_kind text NOT NULL,
+  resource_id text NOT NULL,
+  action text NOT NULL,
+  grantee_kind text NOT NULL,
+  grantee text NOT NULL,  -- empty: its holder has left
+  effect text NOT NULL,
+  expires_at bigint,
+  granted_by text NOT NULL,
+  granted_at bigint NOT NULL,
+  started_offset bigint NOT NULL
+);
+
+CREATE TABLE promotions (
+  promotion_id text PRIMARY KEY,
+  team_id text NOT NULL,
+  account_id text NOT NULL,
+  from_role text NOT NULL,
+  to_role text NOT NULL,
+  status text NOT NULL,
+  execute_at bigint NOT NULL,
+  reason text NOT NULL,
+  scheduled_by text NOT NULL,
+  scheduled_at bigint NOT NULL,
+  ended_at bigint,
+  ended_by text,
+  ended_reason text,
+  started_offset bigint NOT NULL
+);
+
+CREATE TABLE founders (
+  account_id text PRIMARY KEY,
+  status text NOT NULL,
+  granted_by text NOT NULL,
+  granted_at bigint NOT NULL,
+  notes text NOT NULL,
+  revoked_by text,
+  revoked_at bigint,
+  revoked_notes text
+);
+
+-- What the fold itself looks up while it fills: accounts of a team that have something open.
+CREATE INDEX invitations_open ON invitations (team_id, account_id) WHERE status = 'pending';
+CREATE INDEX grants_held ON grants (team_id, grantee) WHERE grantee_kind = 'user' AND effect = 'allow';
+CREATE INDEX promotions_open ON promotions (team_id, account_id) WHERE status = 'pending';
+
+-- after rebuild
+CREATE INDEX teams_in_order ON teams (created_at, team_id);
+CREATE INDEX members_in_order ON members (team_id, joined_at, account_id);
+CREATE INDEX members_of_account ON members (account_id, team_id);
+CREATE INDEX invitations_of_team ON invitations (team_id, invited_at, invitation_id);
+CREATE INDEX invitations_of_account ON invitations (account_id) WHERE status = 'pending';
+CREATE INDEX invitations_of_email ON invitations (email_hash) WHERE status = 'pending';
+CREATE INDEX grants_of_resource ON grants (team_id, resource_kind, resource_id, granted_at, grant_id);
+CREATE INDEX promotions_of_team ON promotions (team_id, scheduled_at, promotion_id);

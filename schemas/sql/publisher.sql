@@ -1,0 +1,1 @@
+-- The publisher has no tables of its own, only the checkpoint.
