@@ -4,6 +4,7 @@
 #include "gateway/cli/cli.hpp"
 #include "infra/keyring.hpp"
 #include "infra/logging.hpp"
+#include "infra/postgres.hpp"
 
 int main(int argc, char** argv) {
   using namespace muster;
@@ -17,6 +18,9 @@ int main(int argc, char** argv) {
   add_init(cli);
   add_replay(cli);
   add_verify(cli);
+  add_backup(cli);
+  add_restore(cli);
+  add_doctor(cli);
   CLI11_PARSE(cli.app, argc, argv);
   try {
     return cli.run();
@@ -25,6 +29,9 @@ int main(int argc, char** argv) {
     return exit_usage;
   } catch (const LogAway& error) {
     std::cerr << "muster: the ledger cannot be reached: " << error.what() << "\n";
+    return exit_away;
+  } catch (const DatabaseAway& error) {
+    std::cerr << "muster: PostgreSQL cannot be reached: " << error.what() << "\n";
     return exit_away;
   } catch (const KeyringAway& error) {
     std::cerr << "muster: the keyring cannot be reached: " << error.what() << "\n";
