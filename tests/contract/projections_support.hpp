@@ -81,6 +81,9 @@ void fold(TestDatabase& database, Ledger& ledger, std::string_view name, std::si
 // Every row of every table of a schema, sorted, but for what two folds of one ledger may differ in.
 std::string dump(TestDatabase& database, const std::string& schema);
 
+// The first line in which two dumps differ; empty where they do not.
+std::string difference(const std::string& one, const std::string& other);
+
 // An id that is_id accepts: the same for the same name.
 std::string id(std::string_view prefix, std::string_view name);
 inline std::string acct(std::string_view name) { return id("acct", name); }
