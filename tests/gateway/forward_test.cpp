@@ -33,8 +33,11 @@ TEST_F(ForwardTest, TheOwnerAnswers) {
   EXPECT_EQ(node.asked, 0);
   EXPECT_EQ(owner.its_node().entries.at(0).command_id(), answer.headers.at("muster-command-id"));
   for (int i = 0; i < 20; ++i)
-    EXPECT_EQ(client.ask("PATCH", "/api/v1/teams/" + member(answer, "team_id"), as(ana),
-                         "{\"name\":\"Clinic " + std::to_string(i) + "\"}").status, 200);
+    EXPECT_EQ(client
+                  .ask("PATCH", "/api/v1/teams/" + member(answer, "team_id"), as(ana),
+                       "{\"name\":\"Clinic " + std::to_string(i) + "\"}")
+                  .status,
+              200);
 }
 TEST_F(ForwardTest, TheOwnersRefusalIsTheAnswer) {
   start_both();
