@@ -16,8 +16,11 @@ int main(int argc, char** argv) {
       "  muster token --account acct_… --ttl 12h                 a token to try it with\n");
   add_config_flags(cli.app, cli.flags);
   add_init(cli);
+  add_serve(cli);
+  add_token(cli);
   add_replay(cli);
   add_verify(cli);
+  add_rebuild(cli);
   add_backup(cli);
   add_restore(cli);
   add_doctor(cli);
