@@ -46,7 +46,7 @@ class Doctor {
 
  private:
   void say(Kind kind, const std::string& what, const std::string& remedy = {}) { found_({kind, what, remedy}); }
-  void file(const std::string& key, const std::string& path);
+  bool file(const std::string& key, const std::string& path);
   void secrets();
   void keyring();
   bool broker();
@@ -72,30 +72,35 @@ class Doctor {
 
 // ---- files ----
 
-void Doctor::file(const std::string& key, const std::string& path) {
-  if (path.empty()) return say(Kind::wrong, "no " + key + " is given", "set " + key + " (muster --help)");
+// Whether it can be read, so that it makes sense to look inside.
+bool Doctor::file(const std::string& key, const std::string& path) {
   struct stat about {};
-  if (::stat(path.c_str(), &about) != 0)
-    return say(Kind::wrong, key + ": " + path + ": " + std::strerror(errno),
-               "`muster init` makes it for a new set-up; otherwise copy it from another node");
-  if ((about.st_mode & 077) != 0)
-    return say(Kind::wrong, key + ": others than its owner may use " + path, "chmod 600 " + path);
-  say(Kind::ok, key + ": " + path + " is there, for its owner only");
+  if (path.empty()) {
+    say(Kind::wrong, "no " + key + " is given", "set " + key + " (muster --help)");
+  } else if (::stat(path.c_str(), &about) != 0) {
+    say(Kind::wrong, key + ": " + path + ": " + std::strerror(errno),
+        "`muster init` makes it for a new set-up; otherwise copy it from another node");
+  } else {
+    if ((about.st_mode & 077) != 0)
+      say(Kind::wrong, key + ": others than its owner may use " + path, "chmod 600 " + path);
+    else
+      say(Kind::ok, key + ": " + path + " is there, for its owner only");
+    return true;
+  }
+  return false;
 }
 
 void Doctor::secrets() {
-  if (config_.master_key.empty()) file("master_key_file", config_.master_key_file);
-  try {
-    master_key_ = read_master_key(config_);
-  } catch (const ConfigError& error) {
-    say(Kind::wrong, error.what(), "bring back the master key: without it nothing that is sealed can be read");
-  }
-  file("node_secret_file", config_.node_secret_file);
-  try {
-    read_node_secret(config_);
-  } catch (const ConfigError& error) {
-    say(Kind::wrong, error.what(), "put the same text of at least 16 characters on every node");
-  }
+  if (!config_.master_key.empty() || file("master_key_file", config_.master_key_file)) try {
+      master_key_ = read_master_key(config_);
+    } catch (const ConfigError& error) {
+      say(Kind::wrong, error.what(), "bring the master key back: without it nothing that is sealed can be read");
+    }
+  if (file("node_secret_file", config_.node_secret_file)) try {
+      read_node_secret(config_);
+    } catch (const ConfigError& error) {
+      say(Kind::wrong, error.what(), "put the same text of at least 16 characters on every node");
+    }
 }
 
 // ---- the keyring ----
@@ -147,10 +152,8 @@ bool Doctor::topics() {
     return false;
   }
   if (*found != config_.lanes)
-    say(Kind::wrong,
-        ledger_topic(config_) + " has " + std::to_string(*found) + " lanes, the configuration says " +
-            std::to_string(config_.lanes),
-        "set lanes = " + std::to_string(*found) + ": the count is fixed for the life of a ledger");
+    say(Kind::note, ledger_topic(config_) + " has " + std::to_string(*found) + " lanes, the configuration says " +
+                        std::to_string(config_.lanes) + "; only `muster init` goes by that, and would refuse");
   std::size_t deviations = 0;
   const auto wanted = wanted_topics(config_, *found, broker_count(servers));
   for (const auto& topic : wanted)
