@@ -24,6 +24,7 @@ int main(int argc, char** argv) {
   add_backup(cli);
   add_restore(cli);
   add_doctor(cli);
+  add_bench(cli);
   CLI11_PARSE(cli.app, argc, argv);
   try {
     return cli.run();
