@@ -32,7 +32,8 @@ LedgerNode::LedgerNode(asio::io_context& io, Log& log, Options options)
       secret_(options_.cluster_secret),
       facts_{secret_, [this](std::string_view account) { return founder(account); },
              [this] { return to_string(position_of(system_subject)); }, options_.prices},
-      timer_(io) {
+      timer_(io),
+      started_(mono()) {
   open_appender();
   const auto count = static_cast<std::size_t>(log_.lane_count());
   told_.assign(count, -1);
@@ -79,7 +80,8 @@ void LedgerNode::submit(Ask ask, Consistency consistency, std::chrono::steady_cl
   }
   const bool elsewhere = !lane.owner_url().empty() && lane.owner_url() != options_.url;
   if (lane.owns() || elsewhere) return lane.submit(std::move(submission), by);
-  if (!appender_->connected()) return submission->answer(Submission::Outcome::away, {});
+  const bool starting = mono() - started_ < facts_good_for_us;  // a new appender takes a moment to find its broker
+  if (!starting && !appender_->connected()) return submission->answer(Submission::Outcome::away, {});
   parked_.push_back({std::move(submission), by, std::min(by, mono() + parked_for_us)});
 }
 

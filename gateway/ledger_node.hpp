@@ -88,6 +88,7 @@ class LedgerNode : public Node, private LanePort {
   std::unique_ptr<Appender> appender_;
   std::unique_ptr<boost::asio::posix::stream_descriptor> wake_;
   boost::asio::steady_timer timer_;
+  const std::int64_t started_;  // mono
   std::vector<Delivery> deliveries_;
   std::vector<std::unique_ptr<Lane>> lanes_;
   std::vector<std::int64_t> told_;  // per lane: the last offset that listeners have been told of

@@ -117,23 +117,26 @@ void Runner::turn() {
   connect_if_needed();
   take_up_assignment();
   const auto records = read_batch();
-  if (!records.empty()) {
-    const auto before = filler_->positions();
-    const auto applied = filler_->applied(), voids = filler_->voids();
-    filler_->fill(records);
-    Positions committed;
-    for (const auto& [lane, offset] : filler_->positions())
-      if (const auto was = before.find(lane); was == before.end() || was->second < offset) committed[lane] = offset;
-    if (options_.committed && !committed.empty()) options_.committed(committed);
-    const std::lock_guard lock(mutex_);
-    status_.applied += filler_->applied() - applied;
-    status_.voids += filler_->voids() - voids;
-  }
+  for (std::size_t from = 0; from < records.size(); from += options_.batch_max)
+    commit(std::span(records).subspan(from, std::min(options_.batch_max, records.size() - from)));
   measure_lag();
   const std::lock_guard lock(mutex_);
   status_.health = reader_->connected() ? Health::running : Health::waiting;
   if (!reader_->connected()) status_.error = "no Kafka broker answers";
   status_.positions = filler_->positions();
+}
+
+void Runner::commit(std::span<const Record> records) {
+  const auto before = filler_->positions();
+  const auto applied = filler_->applied(), voids = filler_->voids();
+  filler_->fill(records);
+  Positions committed;
+  for (const auto& [lane, offset] : filler_->positions())
+    if (const auto was = before.find(lane); was == before.end() || was->second < offset) committed[lane] = offset;
+  if (options_.committed && !committed.empty()) options_.committed(committed);
+  const std::lock_guard lock(mutex_);
+  status_.applied += filler_->applied() - applied;
+  status_.voids += filler_->voids() - voids;
 }
 
 void Runner::connect_if_needed() {

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <filesystem>
 #include <iostream>
 
@@ -117,12 +118,23 @@ void grant_first_founder(Log& log, const std::string& cluster_secret, const std:
   ask.command_id = "cmd_" + crockford(random_bytes(16));
   ask.command.mutable_grant_founder()->set_account_id(account);
   ask.command.mutable_grant_founder()->set_notes("the first founder, made by muster init");
-  Refusal refusal;
-  node.submit(std::move(ask), Consistency::confirmed, std::chrono::steady_clock::now() + std::chrono::seconds(20),
-              [&](Answered answered) {
-                refusal = std::move(answered.refusal);
-                io.stop();
-              });
+  Refusal refusal = refuse(LANE_CLOSED, "the lane of `system` could not be opened within 20 s");
+  boost::asio::steady_timer timer(io);
+  int turns = 400;
+  // The lane may be another node's by its last claim: wait until this one has claimed it.
+  std::function<void()> when_owned = [&] {
+    if (!node.owns(system_subject) && --turns > 0) {
+      timer.expires_after(std::chrono::milliseconds(50));
+      return timer.async_wait([&](boost::system::error_code) { when_owned(); });
+    }
+    if (turns <= 0) return io.stop();
+    node.submit(std::move(ask), Consistency::confirmed, std::chrono::steady_clock::now() + std::chrono::seconds(20),
+                [&](Answered answered) {
+                  refusal = std::move(answered.refusal);
+                  io.stop();
+                });
+  };
+  when_owned();
   io.run();
   node.stop();
   if (refusal.code() != OK) throw std::runtime_error("the first founder: " + refusal.detail());
