@@ -46,7 +46,7 @@ class Problems(EndToEnd):
         def expired():
             answer = self.call(short, "GET", "/me")
             return answer if answer.status != 200 else None
-        self.is_problem(until(5, "the token expires", expired, 0.3), "token_expired", 401)
+        self.is_problem(until(12, "the token expires", expired, 0.3), "token_expired", 401)
 
     def test_404_and_405(self):
         person = self.person()
