@@ -94,6 +94,16 @@ class Retries(EndToEnd):
         entries = self.cluster.replay("--subject", "team/" + first.json["team_id"])
         self.assertEqual([first.headers["Muster-Command-Id"]], [entry["command_id"] for entry in entries])
 
+    def test_the_first_answer_again_also_when_the_team_has_moved_on(self):
+        owner, team, _ = self.team()
+        def rename():
+            return self.ok(owner, "PATCH", f"/teams/{team}", {"name": "Renamed"}, Idempotency_Key="rename")
+        first = rename()
+        self.member(owner, team)
+        again = rename()
+        self.assertEqual("true", again.headers["Muster-Repeated"])
+        self.assertEqual((first.position, first.json), (again.position, again.json))
+
     def test_a_key_belongs_to_its_actor_and_route(self):
         owner, team, _ = self.team()
         other, second, _ = self.team()
