@@ -67,7 +67,8 @@ class Projectors {
     options.postgres.conninfo = config.postgres;
     const auto ledger_id = when_there("the ledger", [&] { return read_ledger_id(log, std::chrono::seconds(10)); });
     runners_.push_back(std::make_unique<Runner>(
-        log, publisher(std::make_unique<KafkaEventSink>(servers_of(config)), ledger_id), std::move(options)));
+        log, publisher(std::make_unique<KafkaEventSink>(servers_of(config), config.topic_prefix), ledger_id),
+        std::move(options)));
     join(config, ".publishers");
   }
   ~Projectors() { leave(); }
