@@ -27,9 +27,19 @@ auto async_submit(Node& node, Ask ask, Consistency consistency, std::chrono::ste
   return asio::async_initiate<Token, void(Answered)>(
       [&node, consistency, deadline](auto handler, Ask asked) {
         // std::function wants to be copied, a handler does not.
-        auto shared = std::make_shared<decltype(handler)>(std::move(handler));
-        node.submit(std::move(asked), consistency, deadline,
-                    [shared](Answered answered) { std::move (*shared)(std::move(answered)); });
+        struct Waiting {
+          decltype(handler) waiter;
+          bool asking = true;
+        };
+        auto waiting = std::make_shared<Waiting>(Waiting{std::move(handler), true});
+        node.submit(std::move(asked), consistency, deadline, [waiting](Answered answered) {
+          if (!waiting->asking) return std::move(waiting->waiter)(std::move(answered));
+          // Answered before it waits: a coroutine must not go on inside the call that suspends it.
+          auto executor = asio::get_associated_executor(waiting->waiter);
+          auto kept = std::make_shared<Answered>(std::move(answered));
+          asio::post(executor, [waiting, kept] { std::move(waiting->waiter)(std::move(*kept)); });
+        });
+        waiting->asking = false;
       },
       token, std::move(ask));
 }

@@ -32,11 +32,12 @@ LedgerNode::LedgerNode(asio::io_context& io, Log& log, Options options)
       secret_(options_.cluster_secret),
       facts_{secret_, [this](std::string_view account) { return founder(account); },
              [this] { return to_string(position_of(system_subject)); }, options_.prices},
-      timer_(io) {
+      timer_(io),
+      started_(mono()) {
   open_appender();
   const auto count = static_cast<std::size_t>(log_.lane_count());
   told_.assign(count, -1);
-  fresh_at_.assign(count, -facts_good_for_us * 2);
+  fresh_at_.assign(count, started_ - facts_good_for_us * 2);
   fresh_goal_.assign(count, {0, -1});
   for (std::size_t lane = 0; lane < count; ++lane) {
     lanes_.push_back(std::make_unique<Lane>(
@@ -71,7 +72,7 @@ void LedgerNode::submit(Ask ask, Consistency consistency, std::chrono::steady_cl
   auto& lane = lane_at(ask.subject);
   const auto by = microseconds(deadline.time_since_epoch());
   auto submission = std::make_unique<CommandSubmission>(std::move(ask), consistency, facts_, std::move(done));
-  if (consistency == Consistency::local) {
+  if (consistency == Consistency::local && follows(submission->subject())) {
     // This node's state as it is; but what wants to append has to be the owner's.
     Entry entry;
     if (!submission->decide(lane.state(), now(), entry))
@@ -79,7 +80,8 @@ void LedgerNode::submit(Ask ask, Consistency consistency, std::chrono::steady_cl
   }
   const bool elsewhere = !lane.owner_url().empty() && lane.owner_url() != options_.url;
   if (lane.owns() || elsewhere) return lane.submit(std::move(submission), by);
-  if (!appender_->connected()) return submission->answer(Submission::Outcome::away, {});
+  const bool starting = mono() - started_ < facts_good_for_us;  // a new appender takes a moment to find its broker
+  if (!starting && !appender_->connected()) return submission->answer(Submission::Outcome::away, {});
   parked_.push_back({std::move(submission), by, std::min(by, mono() + parked_for_us)});
 }
 
@@ -95,6 +97,10 @@ void LedgerNode::submit_parked() {
   }
 }
 
+bool LedgerNode::follows(std::string_view subject) const {
+  const auto lane = static_cast<std::size_t>(log_.lane_of(subject));
+  return fresh_at_[lane] >= started_ && !lanes_[lane]->refolding();
+}
 const Team* LedgerNode::team(std::string_view team_id) const {
   const auto subject = team_subject(team_id);
   return state_of(subject).subjects.team(subject);
@@ -128,6 +134,8 @@ std::string LedgerNode::not_ready() const {
   for (std::size_t lane = 0; lane < lanes_.size(); ++lane) {
     if (lanes_[lane]->fold().ledger_id.empty())
       return "ledger: lane " + std::to_string(lane) + " has not been read (was `muster init` run?)";
+    if (lanes_[lane]->outdated())
+      return "ledger: lane " + std::to_string(lane) + " holds an entry that needs a newer build";
     if (lanes_[lane]->owner_url().empty()) return "lanes: nobody has opened lane " + std::to_string(lane);
     if (mono() - fresh_at_[lane] > facts_good_for_us)
       return "ledger: lane " + std::to_string(lane) + " is more than 5 s behind";
@@ -211,6 +219,7 @@ void LedgerNode::want_end(int lane) {
 void LedgerNode::issue_query() {
   if (asking_ || wanted_.empty() || stopped_) return;
   asking_ = true;
+  asked_at_ = mono();
   ++queries_;
   {
     const std::lock_guard lock(mutex_);
@@ -248,10 +257,9 @@ void LedgerNode::query_loop() {
 void LedgerNode::on_ends(std::uint64_t query, std::vector<int> asked, std::vector<std::int64_t> ends) {
   asking_ = false;
   if (stopped_) return;
-  const auto now_mono = mono();
   for (std::size_t i = 0; i < ends.size(); ++i) {
     const auto lane = static_cast<std::size_t>(asked[i]);
-    if (fresh_goal_[lane].second < 0) fresh_goal_[lane] = {now_mono, ends[i]};
+    if (fresh_goal_[lane].second < 0) fresh_goal_[lane] = {asked_at_, ends[i]};
     if (lanes_[lane]->fold().offset >= fresh_goal_[lane].second) {
       fresh_at_[lane] = fresh_goal_[lane].first;
       fresh_goal_[lane].second = -1;
@@ -264,6 +272,9 @@ void LedgerNode::on_ends(std::uint64_t query, std::vector<int> asked, std::vecto
 // ---- reading ----
 
 void LedgerNode::refold(int lane) {
+  // What is known of it now is from the past, until it has been read again.
+  fresh_at_[static_cast<std::size_t>(lane)] = started_ - facts_good_for_us * 2;
+  fresh_goal_[static_cast<std::size_t>(lane)].second = -1;
   const std::lock_guard lock(mutex_);
   seeks_.emplace_back(lane, 0);
 }

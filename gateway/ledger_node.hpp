@@ -42,6 +42,7 @@ class LedgerNode : public Node, private LanePort {
   const Team* team(std::string_view team_id) const override;
   const System* system() const override;
   Context::Fact founder(std::string_view account_id) const override;
+  bool follows(std::string_view subject) const override;
   Position position_of(std::string_view subject) const override { return lane_at(subject).position(); }
   Positions positions() const override;
   void listen(Listener listener) override { listeners_.push_back(std::move(listener)); }
@@ -88,6 +89,7 @@ class LedgerNode : public Node, private LanePort {
   std::unique_ptr<Appender> appender_;
   std::unique_ptr<boost::asio::posix::stream_descriptor> wake_;
   boost::asio::steady_timer timer_;
+  const std::int64_t started_;  // mono
   std::vector<Delivery> deliveries_;
   std::vector<std::unique_ptr<Lane>> lanes_;
   std::vector<std::int64_t> told_;  // per lane: the last offset that listeners have been told of
@@ -103,6 +105,7 @@ class LedgerNode : public Node, private LanePort {
 
   std::set<int> wanted_;  // lanes of which the end is wanted
   bool asking_ = false;
+  std::int64_t asked_at_ = 0;  // mono
   std::uint64_t queries_ = 0;
   std::vector<std::int64_t> fresh_at_;  // per lane: mono of the last query whose end has been read up to
   std::vector<std::pair<std::int64_t, std::int64_t>>

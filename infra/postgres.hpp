@@ -26,9 +26,9 @@ struct DatabaseAway : std::runtime_error {
 };
 
 struct PostgresOptions {
-  std::string conninfo;  // libpq's: a URI or key=value; what it says wins over the rest here
+  std::string conninfo = {};  // libpq's: a URI or key=value; what it says wins over the rest here
   std::string application_name = "muster";
-  std::string search_path;  // empty: PostgreSQL's own
+  std::string search_path = {};  // empty: PostgreSQL's own
   std::chrono::seconds connect_timeout{3};
   std::chrono::milliseconds statement_timeout{10'000};  // 0: none
   bool durable_commit = true;                           // false: a crash of PostgreSQL may forget the last commits

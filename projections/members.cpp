@@ -55,6 +55,7 @@ struct FounderChange {
 };
 // An account came into a team or left it: what was open for it before that offset is over.
 struct Turn {
+  std::string team_id, account_id;
   std::int64_t offset = 0, at = 0;
   std::string by;
 };
@@ -134,6 +135,8 @@ class Members : public Projection {
   template <class Event>
   void on(const Place&, const Event&) {}
 
+  static void end_open(pqxx::transaction_base& work, const std::vector<Turn>& turns, const std::string& table,
+                       const std::string& id, const std::string& status, const std::string& more);
   void flush_teams(pqxx::transaction_base& work);
   void flush_members(pqxx::transaction_base& work);
   void flush_invitations(pqxx::transaction_base& work);
@@ -147,7 +150,7 @@ class Members : public Projection {
   std::unordered_map<std::string, GrantChange> grants_;
   std::unordered_map<std::string, PromotionChange> promotions_;
   std::unordered_map<std::string, FounderChange> founders_;
-  std::unordered_map<TeamAndAccount, Turn, HashPair> came_, went_;  // the last of each
+  std::vector<Turn> came_, went_;
 };
 
 void Members::apply(const Position& position, const Entry& entry) {
@@ -175,12 +178,12 @@ void Members::on(const Place& place, const MemberJoined& event) {
   member(place, event.account_id()) = {MemberChange::Kind::put, enum_name(event.role()), "unassigned",
                                        enum_name(event.way()), place.entry.at()};
   ++team(place).joined;
-  came_[{place.team_id, event.account_id()}] = {place.offset, place.entry.at(), place.entry.actor()};
+  came_.push_back({place.team_id, event.account_id(), place.offset, place.entry.at(), place.entry.actor()});
 }
 void Members::go(const Place& place, const std::string& account) {
   member(place, account) = {MemberChange::Kind::gone, {}, {}, {}, 0};
   --team(place).joined;
-  went_[{place.team_id, account}] = {place.offset, place.entry.at(), place.entry.actor()};
+  went_.push_back({place.team_id, account, place.offset, place.entry.at(), place.entry.actor()});
 }
 void Members::set_role(const Place& place, const std::string& account, Role role) {
   member(place, account).role = enum_name(role);
@@ -309,6 +312,20 @@ void Members::flush_members(pqxx::transaction_base& work) {
                   patched.source() + " WHERE m.team_id = r.team_id AND m.account_id = r.account_id");
 }
 
+// Ends what was still pending for an account when it came or went, the first time it did after that was begun.
+void Members::end_open(pqxx::transaction_base& work, const std::vector<Turn>& turns, const std::string& table,
+                       const std::string& id, const std::string& status, const std::string& more) {
+  Rows rows({{"team_id", "text"}, {"account_id", "text"}, {"at_offset", "bigint"}, {"at", "bigint"}, {"by", "text"}});
+  for (const Turn& turn : turns) rows.add(turn.team_id, turn.account_id, turn.offset, turn.at, turn.by);
+  rows.run(work, "WITH ended AS (SELECT DISTINCT ON (o." + id + ") o." + id + ", r.at, r.by FROM " + rows.source() +
+                     " JOIN " + table +
+                     " o USING (team_id, account_id)"
+                     " WHERE o.status = 'pending' AND o.started_offset < r.at_offset ORDER BY o." +
+                     id + ", r.at_offset) UPDATE " + table + " o SET status = " + status +
+                     ", ended_at = ended.at, ended_by = ended.by" + more + " FROM ended WHERE o." + id + " = ended." +
+                     id);
+}
+
 void Members::flush_invitations(pqxx::transaction_base& work) {
   Rows made({{"invitation_id", "text"},
              {"team_id", "text"},
@@ -345,12 +362,7 @@ void Members::flush_invitations(pqxx::transaction_base& work) {
   made.run(work, "INSERT INTO invitations (" + made.names() + ") SELECT * FROM " + made.source());
   ended.run(work, "UPDATE invitations i SET status = r.status, ended_at = r.ended_at, ended_by = r.ended_by FROM " +
                       ended.source() + " WHERE i.invitation_id = r.invitation_id");
-  Rows came({{"team_id", "text"}, {"account_id", "text"}, {"at_offset", "bigint"}, {"at", "bigint"}, {"by", "text"}});
-  for (const auto& [key, turn] : came_) came.add(key.first, key.second, turn.offset, turn.at, turn.by);
-  came.run(work, "UPDATE invitations i SET status = 'superseded', ended_at = r.at, ended_by = r.by FROM " +
-                     came.source() +
-                     " WHERE i.status = 'pending' AND i.team_id = r.team_id AND i.account_id = r.account_id"
-                     " AND i.started_offset < r.at_offset");
+  end_open(work, came_, "invitations", "invitation_id", "'superseded'", {});
 }
 
 void Members::flush_grants(pqxx::transaction_base& work) {
@@ -381,7 +393,7 @@ void Members::flush_grants(pqxx::transaction_base& work) {
   made.run(work, "INSERT INTO grants (" + made.names() + ") SELECT * FROM " + made.source());
   // As in evolve: the grant stays and has no holder any more; denials stay as they are.
   Rows went({{"team_id", "text"}, {"account_id", "text"}, {"at_offset", "bigint"}});
-  for (const auto& [key, turn] : went_) went.add(key.first, key.second, turn.offset);
+  for (const Turn& turn : went_) went.add(turn.team_id, turn.account_id, turn.offset);
   went.run(work, "UPDATE grants g SET grantee = '' FROM " + went.source() +
                      " WHERE g.grantee_kind = 'user' AND g.effect = 'allow' AND g.team_id = r.team_id"
                      " AND g.grantee = r.account_id AND g.started_offset < r.at_offset");
@@ -425,14 +437,7 @@ void Members::flush_promotions(pqxx::transaction_base& work) {
             "UPDATE promotions p SET status = r.status, ended_at = r.ended_at, ended_by = r.ended_by,"
             " ended_reason = r.ended_reason FROM " +
                 ended.source() + " WHERE p.promotion_id = r.promotion_id");
-  Rows went({{"team_id", "text"}, {"account_id", "text"}, {"at_offset", "bigint"}, {"at", "bigint"}, {"by", "text"}});
-  for (const auto& [key, turn] : went_) went.add(key.first, key.second, turn.offset, turn.at, turn.by);
-  went.run(work,
-           "UPDATE promotions p SET status = 'cancelled', ended_at = r.at, ended_by = r.by,"
-           " ended_reason = 'the member has left the team' FROM " +
-               went.source() +
-               " WHERE p.status = 'pending' AND p.team_id = r.team_id AND p.account_id = r.account_id"
-               " AND p.started_offset < r.at_offset");
+  end_open(work, went_, "promotions", "promotion_id", "'cancelled'", ", ended_reason = 'the member has left the team'");
 }
 
 void Members::flush_founders(pqxx::transaction_base& work) {

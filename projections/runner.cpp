@@ -117,23 +117,26 @@ void Runner::turn() {
   connect_if_needed();
   take_up_assignment();
   const auto records = read_batch();
-  if (!records.empty()) {
-    const auto before = filler_->positions();
-    const auto applied = filler_->applied(), voids = filler_->voids();
-    filler_->fill(records);
-    Positions committed;
-    for (const auto& [lane, offset] : filler_->positions())
-      if (const auto was = before.find(lane); was == before.end() || was->second < offset) committed[lane] = offset;
-    if (options_.committed && !committed.empty()) options_.committed(committed);
-    const std::lock_guard lock(mutex_);
-    status_.applied += filler_->applied() - applied;
-    status_.voids += filler_->voids() - voids;
-  }
+  for (std::size_t from = 0; from < records.size(); from += options_.batch_max)
+    commit(std::span(records).subspan(from, std::min(options_.batch_max, records.size() - from)));
   measure_lag();
   const std::lock_guard lock(mutex_);
   status_.health = reader_->connected() ? Health::running : Health::waiting;
   if (!reader_->connected()) status_.error = "no Kafka broker answers";
   status_.positions = filler_->positions();
+}
+
+void Runner::commit(std::span<const Record> records) {
+  const auto before = filler_->positions();
+  const auto applied = filler_->applied(), voids = filler_->voids();
+  filler_->fill(records);
+  Positions committed;
+  for (const auto& [lane, offset] : filler_->positions())
+    if (const auto was = before.find(lane); was == before.end() || was->second < offset) committed[lane] = offset;
+  if (options_.committed && !committed.empty()) options_.committed(committed);
+  const std::lock_guard lock(mutex_);
+  status_.applied += filler_->applied() - applied;
+  status_.voids += filler_->voids() - voids;
 }
 
 void Runner::connect_if_needed() {
@@ -175,14 +178,14 @@ void Runner::check_ledger(const std::vector<int>& lanes) {
     const auto& fold = filler_->lanes().at(lanes[i]).fold;
     if (!begun(lanes[i])) continue;
     const Position position{lanes[i], fold.offset - 1};
-    if (ends[i] < fold.offset)
-      throw ProjectionStopped(position, "the lane ends at offset " + std::to_string(ends[i]) +
-                                            ", before the checkpoint " + std::to_string(fold.offset) +
-                                            ": is this another ledger?");
     if (ledger_id_.empty()) throw LogAway("the ledger's first record cannot be read");
     if (fold.ledger_id != ledger_id_)
       throw ProjectionStopped(
           position, "the checkpoint is of ledger '" + fold.ledger_id + "', this is ledger '" + ledger_id_ + "'");
+    if (ends[i] < fold.offset)
+      throw ProjectionStopped(position, "the lane ends at offset " + std::to_string(ends[i]) +
+                                            ", before the checkpoint " + std::to_string(fold.offset) +
+                                            ": is this another ledger?");
   }
 }
 

@@ -11,6 +11,7 @@
 #include <mutex>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <thread>
 #include <vector>
@@ -25,8 +26,8 @@ namespace muster {
 class Runner {
  public:
   struct Options {
-    PostgresOptions postgres;  // search path, application name and durability are set here
-    std::size_t batch_max = 10'000;
+    PostgresOptions postgres;        // search path, application name and durability are set here
+    std::size_t batch_max = 10'000;  // records to a transaction
     std::chrono::milliseconds patience{
         100};  // for records; changes of the assignment are taken up after it at the latest
     // Called on the runner's thread after every commit with what was committed; must be quick.
@@ -65,6 +66,7 @@ class Runner {
  private:
   void run();
   void turn();
+  void commit(std::span<const Record> records);
   void connect_if_needed();
   void take_up_assignment();
   void measure_lag();

@@ -93,7 +93,7 @@ struct Teller {
         event.to());
   }
   Said operator()(const MemberInvited& event) const {
-    const std::string_view whom = event.account_id().empty() ? "somebody by email" : event.account_id();
+    const std::string whom = event.account_id().empty() ? "somebody by email" : event.account_id();
     return {text("invited ", whom, " as ", as_a(event.role())), "invitation", event.invitation_id(),
             event.account_id()};
   }

@@ -43,7 +43,7 @@ TEST(Config, FlagBeatsEnvironmentBeatsFile) {
 
 TEST(Config, UnknownKeyStopsWithItsLine) {
   const TomlFile file("lanes = 8\n\nlistn = '127.0.0.1:1'\n");
-  EXPECT_EQ(why_not({file.path, {}}).substr(0, file.path.size() + 10), file.path + ":3: listn: ");
+  EXPECT_EQ(why_not({file.path, {}}).substr(0, file.path.size() + 11), file.path + ":3: listn: ");
 }
 TEST(Config, BadValueStopsWithItsLine) {
   const TomlFile file("# a comment\nlanes = 'many'\n");

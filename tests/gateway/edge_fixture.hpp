@@ -8,6 +8,7 @@
 #include <map>
 #include <thread>
 
+#include "domain/ids.hpp"
 #include "gateway/edge.hpp"
 #include "gateway/lane_subjects.hpp"
 #include "gateway/server.hpp"

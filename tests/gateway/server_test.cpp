@@ -135,9 +135,9 @@ TEST_F(EdgeTest, RatesPerAccount) {
   config.token_rate = 0.1;
   config.token_burst = 1;
   start();
-  EXPECT_EQ(ask("GET", "/api/v1/founders", as(ana)).status, 200);
+  EXPECT_EQ(ask("GET", "/api/v1/founders", as(ana)).status, 403);
   EXPECT_EQ(ask("GET", "/api/v1/founders", as(ana)).status, 429);
-  EXPECT_EQ(ask("GET", "/api/v1/founders", as(bob)).status, 200);
+  EXPECT_EQ(ask("GET", "/api/v1/founders", as(bob)).status, 403);
 }
 
 TEST_F(EdgeTest, CrossOriginByConfiguration) {

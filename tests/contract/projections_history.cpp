@@ -1,0 +1,217 @@
+// Random histories: not what decisions would allow in every detail, but what read models may rely on — ids are made
+// once, things that change exist, versions follow each other.
+#include <set>
+
+#include "tests/contract/projections_support.hpp"
+
+namespace muster::test {
+namespace {
+struct Team {
+  explicit Team(std::string team_id) : id(std::move(team_id)) {}
+  std::string id;
+  std::set<std::string> members;
+  std::vector<std::string> invitations, grants, promotions, alerts;
+  std::map<std::string, int> items;  // newest version
+};
+
+class Writer {
+ public:
+  Writer(Ledger& ledger, unsigned seed) : ledger_(ledger), random_(seed) {}
+
+  void found(const std::string& id) {
+    teams_.emplace_back(id);
+    const auto creator = person();
+    teams_.back().members.insert(creator);
+    say(teams_.back(), creator,
+        "team_created { name: 'Team " + id + "' visibility: " + (pick(2) ? "PUBLIC" : "PRIVATE") +
+            " plan: FREE creator: '" + creator + "' } member_joined { account_id: '" + creator +
+            "' role: SUPER_ADMIN way: CREATED } invite_code_set { code_hash: 'x' }");
+  }
+  void step() {
+    Team& team = teams_[pick(teams_.size())];
+    if (pick(20) == 0) {
+      const auto lane = ledger_.lane_of("team/" + team.id);
+      pick(2) ? ledger_.append_void(lane) : ledger_.append_garbage(lane);
+      if (pick(3) == 0) ledger_.open(lane);
+    }
+    switch (pick(16)) {
+      case 0:
+        return join(team);
+      case 1:
+        return go(team);
+      case 2:
+        return say(team, member(team), "role_changed { account_id: '" + member(team) + "' from: MEMBER to: ADMIN }");
+      case 3:
+        return say(team, member(team), "job_role_set { account_id: '" + member(team) + "' job_role: 'nurse' }");
+      case 4:
+        return invite(team);
+      case 5:
+        return end_invitation(team);
+      case 6:
+        return grant(team);
+      case 7:
+        return promote(team);
+      case 8:
+        return say(team, member(team), "team_updated { name: 'Renamed " + fresh("n") + "' }");
+      case 9:
+        return store(team);
+      case 10:
+        return change_item(team);
+      case 11:
+        return say(team, member(team),
+                   "budget_set { monthly_budget: 5000000000 warning_threshold: 80 exceeded_action: NOTIFY }");
+      case 12:
+        return alert(team);
+      case 13:
+        return say(team, member(team), "refused { code: NOT_ALLOWED detail: 'only admins may' }");
+      default:
+        return use(team);
+    }
+  }
+
+ private:
+  std::size_t pick(std::size_t count) { return std::uniform_int_distribution<std::size_t>(0, count - 1)(random_); }
+  std::string person() { return acct("p" + std::to_string(pick(12))); }
+  std::string fresh(std::string_view prefix) { return id(prefix, std::string(prefix) + std::to_string(++made_)); }
+  std::string member(const Team& team) {
+    return team.members.empty() ? person()
+                                : *std::next(team.members.begin(), static_cast<long>(pick(team.members.size())));
+  }
+  void say(Team& team, const std::string& actor, const std::string& events) {
+    ledger_.append("team/" + team.id, actor, events);
+    if (pick(10) == 0) ledger_.now += day_us;
+  }
+
+  void join(Team& team) {
+    const auto who = person();
+    if (team.members.insert(who).second)
+      say(team, member(team), "member_joined { account_id: '" + who + "' role: MEMBER way: ADDED }");
+  }
+  void go(Team& team) {
+    if (team.members.size() < 2) return;
+    const auto who = member(team);
+    team.members.erase(who);
+    say(team, who,
+        pick(2) ? "member_left { account_id: '" + who + "' }" : "member_removed { account_id: '" + who + "' }");
+  }
+  void invite(Team& team) {
+    team.invitations.push_back(fresh("inv"));
+    const std::string whom =
+        pick(2) ? "account_id: '" + person() + "'" : "email { key_id: 'k' box: '\\001\\377' } email_hash: '\\002'";
+    say(team, member(team),
+        "key_created { key_id: 'k' purpose: PERSON } member_invited { invitation_id: '" + team.invitations.back() +
+            "' " + whom + " role: VIEWER expires_at: 1795872000000000 }");
+  }
+  void end_invitation(Team& team) {
+    if (team.invitations.empty()) return;
+    const auto id = team.invitations[pick(team.invitations.size())];
+    std::erase(team.invitations, id);
+    const auto who = person();
+    if (pick(2) && team.members.insert(who).second)
+      say(team, who,
+          "invitation_accepted { invitation_id: '" + id + "' account_id: '" + who +
+              "' } member_joined { account_id: '" + who + "' role: VIEWER way: INVITED }");
+    else
+      say(team, who, "invitation_declined { invitation_id: '" + id + "' }");
+  }
+  void grant(Team& team) {
+    if (!team.grants.empty() && pick(3) == 0) {
+      say(team, member(team), "permission_revoked { grant_id: '" + team.grants.back() + "' }");
+      team.grants.pop_back();
+      return;
+    }
+    team.grants.push_back(fresh("grant"));
+    say(team, member(team),
+        "permission_granted { grant_id: '" + team.grants.back() + "' resource_kind: 'workflow' resource_id: 'w" +
+            std::to_string(pick(5)) + "' action: 'view' grantee_kind: USER grantee: '" + person() +
+            "' effect: " + (pick(3) ? "ALLOW" : "DENY") + " }");
+  }
+  void promote(Team& team) {
+    if (!team.promotions.empty() && pick(2)) {
+      const auto id = team.promotions.back();
+      team.promotions.pop_back();
+      say(team, "system",
+          pick(2) ? "member_promoted { account_id: '" + member(team) +
+                        "' from: MEMBER to: ADMIN way: DELAYED promotion_id: '" + id + "' }"
+                  : "promotion_cancelled { promotion_id: '" + id + "' reason: 'no' }");
+      return;
+    }
+    team.promotions.push_back(fresh("promotion"));
+    say(team, member(team),
+        "promotion_scheduled { promotion_id: '" + team.promotions.back() + "' account_id: '" + member(team) +
+            "' from: MEMBER to: ADMIN execute_at: 1797000000000000 reason: 'good' }");
+  }
+  void store(Team& team) {
+    const auto id = fresh("item");
+    team.items[id] = 1;
+    say(team, member(team),
+        "vault_item_stored { item_id: '" + id + "' name: 'Item " + id +
+            "' type: ITEM_TYPE_NOTE mime_type: 'text/plain' size_bytes: 10 content { key_id: 'key1' box: '\\001\\002' "
+            "}" +
+            (pick(2) ? " metadata { key_id: 'key1' box: '\\003' }" : "") + " }");
+  }
+  void change_item(Team& team) {
+    if (team.items.empty()) return;
+    auto& [id, newest] = *std::next(team.items.begin(), static_cast<long>(pick(team.items.size())));
+    const auto about = "item_id: '" + id + "' ";
+    switch (pick(6)) {
+      case 0:
+        say(team, member(team), "vault_item_deleted { " + about + "}");
+        team.items.erase(id);
+        return;
+      case 1:
+        return say(team, member(team), "vault_item_read { " + about + "version: " + std::to_string(newest) + " }");
+      case 2: {
+        const auto from = std::to_string(1 + pick(static_cast<std::size_t>(newest)));
+        return say(team, member(team),
+                   "vault_item_restored { " + about + "version: " + std::to_string(++newest) +
+                       " from_version: " + from + " }");
+      }
+      case 3:
+        return say(team, member(team),
+                   "vault_item_updated { " + about + "version: " + std::to_string(++newest) +
+                       " name: 'New name' size_bytes: 10 }");
+      default:
+        return say(team, member(team),
+                   "vault_item_updated { " + about + "version: " + std::to_string(++newest) +
+                       " mime_type: 'text/html' size_bytes: 20 content { key_id: 'key2' box: 'new' } }");
+    }
+  }
+  void alert(Team& team) {
+    if (!team.alerts.empty() && pick(2)) {
+      say(team, member(team), "alert_acknowledged { alert_id: '" + team.alerts.back() + "' }");
+      team.alerts.pop_back();
+      return;
+    }
+    team.alerts.push_back(fresh("alert"));
+    say(team, member(team),
+        "usage_recorded { usage_id: 'u' account_id: '" + member(team) +
+            "' cost: 4000000000 } alert_raised { alert_id: '" + team.alerts.back() +
+            "' type: BUDGET_WARNING threshold: 80 period_start: 1793491200000000 period_cost: 4000000000 "
+            "monthly_budget: 5000000000 }");
+  }
+  void use(Team& team) {
+    const auto who = member(team);
+    const bool big = pick(2);
+    say(team, who,
+        "usage_recorded { usage_id: '" + fresh("usage") + "' account_id: '" + who + "' provider: '" +
+            (big ? "anthropic" : "openai") + "' model: '" + (big ? "large" : "small") + "' input_tokens: " +
+            std::to_string(pick(1000)) + " output_tokens: 7 api_calls: 1 latency_ms: " + std::to_string(pick(3) * 100) +
+            " success: true cost: " + std::to_string(pick(1'000'000)) + " }");
+  }
+
+  Ledger& ledger_;
+  std::mt19937 random_;
+  std::vector<Team> teams_;
+  int made_ = 0;
+};
+}  // namespace
+
+void write_random_history(Ledger& ledger, unsigned seed, int entries, int teams) {
+  Writer writer(ledger, seed);
+  ledger.append(std::string("system"), "system",
+                "founder_granted { account_id: '" + acct("first") + "' notes: 'init' }");
+  for (int i = 0; i < teams; ++i) writer.found(team("t" + std::to_string(seed) + "_" + std::to_string(i)));
+  for (int i = 0; i < entries; ++i) writer.step();
+}
+}  // namespace muster::test
