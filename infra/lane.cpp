@@ -280,11 +280,11 @@ void Lane::close(bool claim_at_once) {
   pending_.clear();
   for (auto& waiting : waiting_) say(std::move(waiting.submission), Submission::Outcome::not_done, -1);
   waiting_.clear();
+  port_.refold(lane_);  // the last moment at which the state is whole
   state_ = new_state_();
   fold_ = Fold{};
   applied_ = 0;
   claim_query_ = 0;
-  port_.refold(lane_);
   if (auto released = std::exchange(released_, nullptr)) released();
   if (claim_at_once) claim_when_caught_up();
 }

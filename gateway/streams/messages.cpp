@@ -30,10 +30,11 @@ std::string_view item_of(const Event& event) {
 }
 }  // namespace
 
-std::optional<View> view_of(const Team& team, std::string_view account_id, Context::Fact founder, std::int64_t now_us) {
+std::optional<StreamView> view_of(const Team& team, std::string_view account_id, Context::Fact founder,
+                                  std::int64_t now_us) {
   const Member* member = find_member(team, account_id);
   if (!member && founder != Context::Fact::yes) return std::nullopt;
-  View view;
+  StreamView view;
   view.admin = founder == Context::Fact::yes || member->role() == ADMIN || member->role() == SUPER_ADMIN;
   const std::string prefix = resource_key(item_kind, "");
   for (const auto& [key, resource] : team.grants().by_resource()) {
@@ -46,7 +47,7 @@ std::optional<View> view_of(const Team& team, std::string_view account_id, Conte
   return view;
 }
 
-bool shows(const View& view, const Entry& entry) {
+bool shows(const StreamView& view, const Entry& entry) {
   for (const Event& event : entry.events()) {
     if (event.has_refused() && !view.admin) return false;
     if (view.hidden.empty()) continue;

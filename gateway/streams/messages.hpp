@@ -27,16 +27,17 @@ namespace muster {
 enum class Wire : std::uint8_t { web_socket, sse };
 
 // What one receiver is shown of its team, by the rights that it has now. Receivers of equal views share a feed.
-struct View {
+struct StreamView {
   bool admin = false;               // admins and up, and founders: refused attempts too
   std::vector<std::string> hidden;  // vault items that it may not view, in order
-  friend bool operator==(const View&, const View&) = default;
+  friend bool operator==(const StreamView&, const StreamView&) = default;
 };
-using ViewPtr = std::shared_ptr<const View>;
+using ViewPtr = std::shared_ptr<const StreamView>;
 
 // Nothing: the account may not listen to this team.
-std::optional<View> view_of(const Team& team, std::string_view account_id, Context::Fact founder, std::int64_t now_us);
-bool shows(const View& view, const Entry& entry);
+std::optional<StreamView> view_of(const Team& team, std::string_view account_id, Context::Fact founder,
+                                  std::int64_t now_us);
+bool shows(const StreamView& view, const Entry& entry);
 // Whether somebody may have another view after this entry of the team.
 bool changes_views(const Entry& entry);
 

@@ -55,14 +55,14 @@ Channel& Streams::channel_of(const std::string& team_id) {
   return *channels_.emplace(std::move(subject), std::move(channel)).first->second;
 }
 
-Feed& Streams::feed_of(Channel& channel, const View& view, Wire wire) {
+Feed& Streams::feed_of(Channel& channel, const StreamView& view, Wire wire) {
   for (Feed& feed : channel.feeds)
     if (feed.wire == wire && *feed.view == view) return feed;
-  return channel.feeds.emplace_back(std::make_shared<const View>(view), wire, parts_.limits.ring_bytes,
+  return channel.feeds.emplace_back(std::make_shared<const StreamView>(view), wire, parts_.limits.ring_bytes,
                                     heard(channel.lane));
 }
 
-std::optional<View> Streams::view_now(std::string_view team_id, std::string_view account_id, Refusal* why) const {
+std::optional<StreamView> Streams::view_now(std::string_view team_id, std::string_view account_id, Refusal* why) const {
   const Team* team = parts_.node.team(team_id);
   if (!team) {
     const auto missing = parts_.node.not_ready();
@@ -78,7 +78,7 @@ std::optional<View> Streams::view_now(std::string_view team_id, std::string_view
   return std::nullopt;
 }
 
-void Streams::join(Receiver& receiver, const std::string& team_id, View view, std::optional<Position> after) {
+void Streams::join(Receiver& receiver, const std::string& team_id, StreamView view, std::optional<Position> after) {
   Channel& channel = channel_of(team_id);
   Feed& feed = feed_of(channel, view, receiver.wire());
   const Position now{channel.lane, heard(channel.lane)};
@@ -201,7 +201,7 @@ void Streams::on_live(std::string_view team_id, std::string_view json, Receiver*
 // Rights are looked up anew: who has none left is told so and goes, who has others goes on in another feed.
 void Streams::review(Channel& channel, bool founders_only) {
   const Team* team = parts_.node.team(channel.team_id);
-  std::unordered_map<std::string_view, std::optional<View>> views;
+  std::unordered_map<std::string_view, std::optional<StreamView>> views;
   for (Receiver* receiver : channel.receivers) {
     if (receiver->ending()) continue;
     const std::string& account = receiver->identity().account_id;

@@ -64,11 +64,11 @@ class Streams {
   asio::awaitable<void> tick();
   std::string head_of(const Handover& handover, Wire wire) const;
   std::optional<Refusal> check(const Handover& handover, Wire wire, std::optional<Position>& after) const;
-  void join(Receiver& receiver, const std::string& team_id, View view, std::optional<Position> after);
-  std::optional<View> view_now(std::string_view team_id, std::string_view account_id, Refusal* why) const;
+  void join(Receiver& receiver, const std::string& team_id, StreamView view, std::optional<Position> after);
+  std::optional<StreamView> view_now(std::string_view team_id, std::string_view account_id, Refusal* why) const;
 
   Channel& channel_of(const std::string& team_id);
-  Feed& feed_of(Channel& channel, const View& view, Wire wire);
+  Feed& feed_of(Channel& channel, const StreamView& view, Wire wire);
   void on_entry(const Position& position, const Entry& entry);
   void on_live(std::string_view team_id, std::string_view json, Receiver* from);
   void review(Channel& channel, bool founders_only);

@@ -109,7 +109,7 @@ std::optional<Refusal> Streams::check(const Handover& handover, Wire wire, std::
 void Streams::take_over(Handover handover, Wire wire) {
   std::optional<Position> after;
   auto refusal = check(handover, wire, after);
-  std::optional<View> view;
+  std::optional<StreamView> view;
   Refusal no_view;
   const std::string team_id = handover.path_values.empty() ? "" : handover.path_values.front();
   if (!refusal) view = view_now(team_id, handover.identity->account_id, &no_view);
