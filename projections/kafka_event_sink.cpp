@@ -41,8 +41,10 @@ void KafkaEventSink::produce(const PublishedEvent& event) {
   for (const auto& [name, value] : event.headers)
     rd_kafka_header_add(headers, name.c_str(), static_cast<ssize_t>(name.size()), value.data(),
                         static_cast<ssize_t>(value.size()));
+  constexpr std::string_view ours = "muster.";
+  const auto topic = event.topic.starts_with(ours) ? topic_prefix_ + event.topic.substr(ours.size() - 1) : event.topic;
   const auto error = rd_kafka_producev(
-      client_->handle(), RD_KAFKA_V_TOPIC(event.topic.c_str()), RD_KAFKA_V_PARTITION(event.partition),
+      client_->handle(), RD_KAFKA_V_TOPIC(topic.c_str()), RD_KAFKA_V_PARTITION(event.partition),
       RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY), RD_KAFKA_V_KEY(event.key.data(), event.key.size()),
       RD_KAFKA_V_VALUE(const_cast<char*>(event.value.data()), event.value.size()),  // NOLINT: it is copied
       RD_KAFKA_V_HEADERS(headers), RD_KAFKA_V_END);
@@ -63,7 +65,7 @@ void KafkaEventSink::await(std::size_t count) {
     if (rd_kafka_event_type(event.get()) != RD_KAFKA_EVENT_DR) continue;
     while (const auto* message = rd_kafka_event_message_next(event.get())) {
       if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR)
-        throw LogAway(std::string(rd_kafka_topic_name(message->rkt)) + ": " + rd_kafka_message_errstr(message));
+        throw LogAway(std::string(rd_kafka_topic_name(message->rkt)) + ": " + rd_kafka_err2str(message->err));
       --count;
     }
   }

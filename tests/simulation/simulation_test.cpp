@@ -25,7 +25,7 @@ TEST(Simulation, NoScheduleLosesDoublesOrInventsAnything) {
     ASSERT_EQ(world.verdict(), "") << "replay with MUSTER_SEED=" << seed << " MUSTER_SCHEDULES=1";
     for (const auto& [what, count] : world.counts()) totals[what] += count;
   }
-  std::cout << schedules << " schedules from seed " << first << ":";
+  std::cout << "note: " << schedules << " schedules from seed " << first << ":";
   for (const auto& [what, count] : totals) std::cout << "  " << what << " " << count;
   std::cout << std::endl;
   // A simulation in which nothing goes wrong proves nothing.
