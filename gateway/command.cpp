@@ -7,6 +7,7 @@
 #include "gateway/await.hpp"
 #include "gateway/problem.hpp"
 #include "gateway/sealing.hpp"
+#include "infra/logging.hpp"
 #include "schemas/json.hpp"
 
 namespace muster {
@@ -57,13 +58,12 @@ std::optional<Refusal> read_idempotency(const Call& call, Asking& asking) {
 
 std::optional<Refusal> read_if_match(const HttpRequest& request, Asking& asking) {
   auto value = request.header(http::field::if_match);
-  if (value.empty() || value == "*") return std::nullopt;
+  if (value.data() == nullptr || value == "*") return std::nullopt;
+  // The quotes are forgiven.
+  if (value.size() > 2 && value.front() == '"' && value.back() == '"') value = value.substr(1, value.size() - 2);
   std::uint64_t version = 0;
-  if (value.size() < 3 || value.front() != '"' || value.back() != '"')
-    return bad_header("If-Match", "an ETag such as \"12\"");
-  value = value.substr(1, value.size() - 2);
   const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), version);
-  if (error != std::errc() || end != value.data() + value.size())
+  if (value.empty() || error != std::errc() || end != value.data() + value.size())
     return bad_header("If-Match", "an ETag such as \"12\"");
   asking.ask.if_match = version;
   return std::nullopt;
@@ -71,7 +71,7 @@ std::optional<Refusal> read_if_match(const HttpRequest& request, Asking& asking)
 
 std::optional<Refusal> read_consistency(const Call& call, Asking& asking) {
   const auto value = call.request->header("Muster-Consistency");
-  if (value.empty()) return std::nullopt;
+  if (value.data() == nullptr) return std::nullopt;
   const bool reads = call.route->kind == Kind::read;
   if (value == "strong")
     asking.consistency = Consistency::strong;
@@ -147,6 +147,8 @@ void write_answer(const Call& call, Answered& answered) {
   if (answered.repeated && call.route->reply) first = first_reply(call, answered);
   const auto* reply = first ? first.get() : answered.reply.get();
   response.body.clear();
+  if (reply && reply->GetDescriptor() != call.route->reply->GetDescriptor())
+    log_error("the route's line names another reply", {{"route", call.route->path}, {"reply", reply->GetTypeName()}});
   if (reply) {
     response.status = call.route->status;
     append_json(response.body, *reply);
