@@ -195,7 +195,7 @@ asio::awaitable<bool> send_on(Call call, Asking* asking) {
     if (outcome == Forward::Outcome::answered && !closed) co_return true;
     maybe_done |= outcome == Forward::Outcome::unknown;
     const bool late = std::chrono::steady_clock::now() + 2 * retry_pause >= asking->deadline;
-    if (closed && late) co_return true;
+    if (closed && late && !maybe_done) co_return true;
     if (late || (maybe_done && !repeatable)) break;
     call.response->clear();
     co_await pause(call.edge);

@@ -37,7 +37,9 @@ LedgerNode::LedgerNode(asio::io_context& io, Log& log, Options options)
   open_appender();
   const auto count = static_cast<std::size_t>(log_.lane_count());
   told_.assign(count, -1);
-  fresh_at_.assign(count, -facts_good_for_us * 2);
+  known_.resize(count);
+  caught_up_once_.assign(count, false);
+  fresh_at_.assign(count, started_ - facts_good_for_us * 2);
   fresh_goal_.assign(count, {0, -1});
   for (std::size_t lane = 0; lane < count; ++lane) {
     lanes_.push_back(std::make_unique<Lane>(
@@ -72,7 +74,7 @@ void LedgerNode::submit(Ask ask, Consistency consistency, std::chrono::steady_cl
   auto& lane = lane_at(ask.subject);
   const auto by = microseconds(deadline.time_since_epoch());
   auto submission = std::make_unique<CommandSubmission>(std::move(ask), consistency, facts_, std::move(done));
-  if (consistency == Consistency::local) {
+  if (consistency == Consistency::local && follows(submission->subject()) && !lane.refolding()) {
     // This node's state as it is; but what wants to append has to be the owner's.
     Entry entry;
     if (!submission->decide(lane.state(), now(), entry))
@@ -97,9 +99,17 @@ void LedgerNode::submit_parked() {
   }
 }
 
+bool LedgerNode::follows(std::string_view subject) const {
+  const auto lane = static_cast<std::size_t>(log_.lane_of(subject));
+  return lanes_[lane]->refolding() ? known_[lane] != nullptr : caught_up_once_[lane];
+}
+const Subjects& LedgerNode::known_of(std::string_view subject) const {
+  const auto lane = static_cast<std::size_t>(log_.lane_of(subject));
+  return lanes_[lane]->refolding() && known_[lane] ? *known_[lane] : state_of(subject).subjects;
+}
 const Team* LedgerNode::team(std::string_view team_id) const {
   const auto subject = team_subject(team_id);
-  return state_of(subject).subjects.team(subject);
+  return known_of(subject).team(subject);
 }
 const System* LedgerNode::system() const { return state_of(system_subject).subjects.system(); }
 
@@ -130,6 +140,8 @@ std::string LedgerNode::not_ready() const {
   for (std::size_t lane = 0; lane < lanes_.size(); ++lane) {
     if (lanes_[lane]->fold().ledger_id.empty())
       return "ledger: lane " + std::to_string(lane) + " has not been read (was `muster init` run?)";
+    if (lanes_[lane]->outdated())
+      return "ledger: lane " + std::to_string(lane) + " holds an entry that needs a newer build";
     if (lanes_[lane]->owner_url().empty()) return "lanes: nobody has opened lane " + std::to_string(lane);
     if (mono() - fresh_at_[lane] > facts_good_for_us)
       return "ledger: lane " + std::to_string(lane) + " is more than 5 s behind";
@@ -213,6 +225,7 @@ void LedgerNode::want_end(int lane) {
 void LedgerNode::issue_query() {
   if (asking_ || wanted_.empty() || stopped_) return;
   asking_ = true;
+  asked_at_ = mono();
   ++queries_;
   {
     const std::lock_guard lock(mutex_);
@@ -250,12 +263,12 @@ void LedgerNode::query_loop() {
 void LedgerNode::on_ends(std::uint64_t query, std::vector<int> asked, std::vector<std::int64_t> ends) {
   asking_ = false;
   if (stopped_) return;
-  const auto now_mono = mono();
   for (std::size_t i = 0; i < ends.size(); ++i) {
     const auto lane = static_cast<std::size_t>(asked[i]);
-    if (fresh_goal_[lane].second < 0) fresh_goal_[lane] = {now_mono, ends[i]};
+    if (fresh_goal_[lane].second < 0) fresh_goal_[lane] = {asked_at_, ends[i]};
     if (lanes_[lane]->fold().offset >= fresh_goal_[lane].second) {
       fresh_at_[lane] = fresh_goal_[lane].first;
+      caught_up_once_[lane] = true;
       fresh_goal_[lane].second = -1;
     }
     lanes_[lane]->on_end(query, ends[i]);
@@ -266,6 +279,12 @@ void LedgerNode::on_ends(std::uint64_t query, std::vector<int> asked, std::vecto
 // ---- reading ----
 
 void LedgerNode::refold(int lane) {
+  // What is known of it now is from the past, until it has been read again.
+  const auto at = static_cast<std::size_t>(lane);
+  if (!lanes_[at]->refolding())
+    known_[at] = std::make_unique<Subjects>(std::move(static_cast<LaneSubjects&>(lanes_[at]->state()).subjects));
+  fresh_at_[at] = started_ - facts_good_for_us * 2;
+  fresh_goal_[at].second = -1;
   const std::lock_guard lock(mutex_);
   seeks_.emplace_back(lane, 0);
 }
@@ -295,9 +314,11 @@ void LedgerNode::on_records(const std::vector<Record>& records) {
   for (const auto& record : records) {
     auto& lane = *lanes_[static_cast<std::size_t>(record.lane)];
     lane.on_record(record);
+    if (!lane.refolding()) known_[static_cast<std::size_t>(record.lane)].reset();
     auto& goal = fresh_goal_[static_cast<std::size_t>(record.lane)];
     if (goal.second >= 0 && lane.fold().offset >= goal.second) {
       fresh_at_[static_cast<std::size_t>(record.lane)] = goal.first;
+      caught_up_once_[static_cast<std::size_t>(record.lane)] = true;
       goal.second = -1;
     }
   }

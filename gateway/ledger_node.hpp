@@ -42,6 +42,7 @@ class LedgerNode : public Node, private LanePort {
   const Team* team(std::string_view team_id) const override;
   const System* system() const override;
   Context::Fact founder(std::string_view account_id) const override;
+  bool follows(std::string_view subject) const override;
   Position position_of(std::string_view subject) const override { return lane_at(subject).position(); }
   Positions positions() const override;
   void listen(Listener listener) override { listeners_.push_back(std::move(listener)); }
@@ -65,6 +66,8 @@ class LedgerNode : public Node, private LanePort {
   std::string fresh_id(std::string_view prefix) override;
 
   Lane& lane_at(std::string_view subject) const { return *lanes_[static_cast<std::size_t>(log_.lane_of(subject))]; }
+  // For queries: what this node knows best.
+  const Subjects& known_of(std::string_view subject) const;
   LaneSubjects& state_of(std::string_view subject) const {
     return static_cast<LaneSubjects&>(lane_at(subject).state());
   }
@@ -104,10 +107,14 @@ class LedgerNode : public Node, private LanePort {
 
   std::set<int> wanted_;  // lanes of which the end is wanted
   bool asking_ = false;
+  std::int64_t asked_at_ = 0;  // mono
   std::uint64_t queries_ = 0;
   std::vector<std::int64_t> fresh_at_;  // per lane: mono of the last query whose end has been read up to
   std::vector<std::pair<std::int64_t, std::int64_t>>
       fresh_goal_;  // per lane: (mono when asked, end), waiting to be read
+  // While a lane is folded anew: its subjects as they were before, so that queries go on. Decisions never see them.
+  std::vector<std::unique_ptr<Subjects>> known_;
+  std::vector<bool> caught_up_once_;
   std::int64_t next_freshness_ = 0;
   std::int64_t skew_seen_us_ = 0;
   std::uint64_t wanted_ids_ = 0;

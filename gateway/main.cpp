@@ -4,6 +4,7 @@
 #include "gateway/cli/cli.hpp"
 #include "infra/keyring.hpp"
 #include "infra/logging.hpp"
+#include "infra/postgres.hpp"
 
 int main(int argc, char** argv) {
   using namespace muster;
@@ -20,6 +21,10 @@ int main(int argc, char** argv) {
   add_replay(cli);
   add_verify(cli);
   add_rebuild(cli);
+  add_backup(cli);
+  add_restore(cli);
+  add_doctor(cli);
+  add_bench(cli);
   CLI11_PARSE(cli.app, argc, argv);
   try {
     return cli.run();
@@ -28,6 +33,9 @@ int main(int argc, char** argv) {
     return exit_usage;
   } catch (const LogAway& error) {
     std::cerr << "muster: the ledger cannot be reached: " << error.what() << "\n";
+    return exit_away;
+  } catch (const DatabaseAway& error) {
+    std::cerr << "muster: PostgreSQL cannot be reached: " << error.what() << "\n";
     return exit_away;
   } catch (const KeyringAway& error) {
     std::cerr << "muster: the keyring cannot be reached: " << error.what() << "\n";

@@ -125,6 +125,7 @@ std::optional<Refusal> check_access(const Call& call, std::string_view team_id, 
   if (access == Access::anybody || access == Access::account) return std::nullopt;
   const std::string& account = call.identity->account_id;
   if (access != Access::founder) {
+    if (!node.follows(team_subject(team_id))) return facts_stale();
     const Team* team = node.team(team_id);
     if (!team || !team->version()) return refuse(TEAM_NOT_FOUND, "there is no team " + std::string(team_id));
     if (access == Access::item_visible) {

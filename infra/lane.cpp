@@ -158,13 +158,20 @@ void Lane::on_end(std::uint64_t query, std::int64_t end) {
 // ---- reading ----
 
 void Lane::on_record(const Record& record) {
-  // Read before, or left over from before a refold. A lane has no gaps: nothing compacts it, and no transaction writes to it.
-  if (record.offset != fold_.offset) return;
+  // Read before, or left over from before a refold. A lane has no gaps: nothing compacts it, and no transaction writes
+  // to it.
+  if (record.offset != fold_.offset || outdated_) return;
   Entry entry;
   const bool decoded = entry.ParseFromString(record.value);
   const bool valid = fold_.step(record.offset, decoded ? &entry : nullptr);
   const Position position{lane_, record.offset};
   if (!valid) ++counts_.voided;
+  read_once_ = std::max(read_once_, fold_.offset);
+  if (valid && entry.min_reader() > reader_level) {
+    outdated_ = true;
+    if (role_ == Role::owning || role_ == Role::leaving) close(false);
+    return flush();
+  }
   if (valid) {
     last_at_ = std::max(last_at_, entry.at());
     if (entry.has_lane_opened()) owner_url_ = entry.lane_opened().url();
@@ -236,7 +243,7 @@ void Lane::assign() {
 }
 
 void Lane::claim_when_caught_up() {
-  if (!assigned_ || skewed_ || role_ != Role::following || port_.mono() < claim_not_before_) return;
+  if (!assigned_ || skewed_ || outdated_ || role_ != Role::following || port_.mono() < claim_not_before_) return;
   if (claim_query_ == 0) {
     claim_query_ = port_.next_query();
     claim_end_ = -1;
@@ -273,11 +280,11 @@ void Lane::close(bool claim_at_once) {
   pending_.clear();
   for (auto& waiting : waiting_) say(std::move(waiting.submission), Submission::Outcome::not_done, -1);
   waiting_.clear();
+  port_.refold(lane_);  // the last moment at which the state is whole
   state_ = new_state_();
   fold_ = Fold{};
   applied_ = 0;
   claim_query_ = 0;
-  port_.refold(lane_);
   if (auto released = std::exchange(released_, nullptr)) released();
   if (claim_at_once) claim_when_caught_up();
 }

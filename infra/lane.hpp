@@ -101,6 +101,10 @@ class Lane {
   LaneState& state() { return *state_; }
   const LaneState& state() const { return *state_; }
   const Fold& fold() const { return fold_; }
+  // The state is behind what this node has read before: it is being folded anew after the lane closed.
+  bool refolding() const { return fold_.offset < read_once_; }
+  // An entry needs a newer reader: this lane stands still, and is not claimed.
+  bool outdated() const { return outdated_; }
   const std::string& owner_url() const { return owner_url_; }
   // Up to where the state has been folded from what is confirmed.
   Position position() const;
@@ -160,7 +164,8 @@ class Lane {
   std::int64_t last_at_ = 0;
   std::string owner_url_;
   Role role_ = Role::following;
-  bool assigned_ = false, skewed_ = false;
+  bool assigned_ = false, skewed_ = false, outdated_ = false;
+  std::int64_t read_once_ = 0;  // the furthest that `fold_` has ever been
   Counts counts_;
 
   std::uint64_t claims_ = 0;  // counts this node's claims; reports of older ones are ignored

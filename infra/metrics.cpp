@@ -40,8 +40,8 @@ Metrics::Metrics()
                     .Help("From a request's last byte to its answer")
                     .Register(*registry_)),
       lag_(&prometheus::BuildGauge()
-                .Name("muster_projection_lag_seconds")
-                .Help("Between an entry's time and its row")
+                .Name("muster_projection_lag_entries")
+                .Help("Entries that the read model is behind the end of the ledger")
                 .Register(*registry_)),
       stopped_(&prometheus::BuildGauge()
                     .Name("muster_projection_stopped")

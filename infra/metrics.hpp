@@ -43,7 +43,7 @@ class Metrics {
   prometheus::Counter& lanes_closed;
   prometheus::Gauge& lanes_owned;
   prometheus::Counter& keyring_away;
-  // Seconds between an entry's time and its row; -1 before the first.
+  // Entries that the read model is behind the end of the ledger.
   prometheus::Gauge& projection_lag(const std::string& projection);
   prometheus::Gauge& projection_stopped(const std::string& projection);  // 1: cannot apply an entry
 

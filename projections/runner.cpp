@@ -178,14 +178,14 @@ void Runner::check_ledger(const std::vector<int>& lanes) {
     const auto& fold = filler_->lanes().at(lanes[i]).fold;
     if (!begun(lanes[i])) continue;
     const Position position{lanes[i], fold.offset - 1};
-    if (ends[i] < fold.offset)
-      throw ProjectionStopped(position, "the lane ends at offset " + std::to_string(ends[i]) +
-                                            ", before the checkpoint " + std::to_string(fold.offset) +
-                                            ": is this another ledger?");
     if (ledger_id_.empty()) throw LogAway("the ledger's first record cannot be read");
     if (fold.ledger_id != ledger_id_)
       throw ProjectionStopped(
           position, "the checkpoint is of ledger '" + fold.ledger_id + "', this is ledger '" + ledger_id_ + "'");
+    if (ends[i] < fold.offset)
+      throw ProjectionStopped(position, "the lane ends at offset " + std::to_string(ends[i]) +
+                                            ", before the checkpoint " + std::to_string(fold.offset) +
+                                            ": is this another ledger?");
   }
 }
 

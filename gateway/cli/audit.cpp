@@ -4,6 +4,8 @@
 #include "gateway/cli/cli.hpp"
 #include "gateway/cli/replay.hpp"
 #include "gateway/cli/verify.hpp"
+#include "gateway/cli/verify_read_models.hpp"
+#include "projections/projections.hpp"
 #include "schemas/json.hpp"
 
 namespace muster {
@@ -67,21 +69,52 @@ void add_replay(Cli& cli) {
   command->add_option("--as-of", flags->as_of, "A position, or now: print the state of --subject then");
 }
 
+namespace {
+void print(const Verified& verified) {
+  std::cout << "ledger            " << verified.ledger_id << "\nread up to        " << to_string(verified.positions)
+            << "\nrecords           " << verified.records << "\nvalid entries     " << verified.valid
+            << "\nvoid entries      " << verified.voided << "\nundecodable       " << verified.undecodable
+            << "\nevents            " << verified.events << "\nsubjects          " << verified.subjects
+            << "\nbroken invariants " << verified.broken.size() << "\n";
+  for (const auto& sentence : verified.broken) std::cout << "  " << sentence << "\n";
+}
+void print(const ReadModelVerified& verified) {
+  std::cout << "read model " << verified.name << ": ";
+  if (!verified.there) {
+    std::cout << "not made yet\n";
+    return;
+  }
+  std::cout << verified.rows << " rows equal a fresh fold, " << verified.differing << " differ";
+  if (!verified.positions.empty()) std::cout << ", at " << to_string(verified.positions);
+  std::cout << "\n";
+  for (const auto& sentence : verified.broken) std::cout << "  " << sentence << "\n";
+}
+}  // namespace
+
 void add_verify(Cli& cli) {
-  cli.add("verify", "Fold the whole ledger and say what is wrong with it; exit code 1 if anything is",
-          "  muster verify\n", [&cli] {
-            const auto log = open_ledger(cli.config());
-            const auto verified = verify_ledger(*log, [](std::int64_t done, std::int64_t all) {
-              progress_line("read " + std::to_string(done) + " of " + std::to_string(all) + " records");
-            });
-            std::cout << "ledger            " << verified.ledger_id << "\nread up to        "
-                      << to_string(verified.positions) << "\nrecords           " << verified.records
-                      << "\nvalid entries     " << verified.valid << "\nvoid entries      " << verified.voided
-                      << "\nundecodable       " << verified.undecodable << "\nevents            " << verified.events
-                      << "\nsubjects          " << verified.subjects << "\nbroken invariants " << verified.broken.size()
-                      << "\n";
-            for (const auto& sentence : verified.broken) std::cout << "  " << sentence << "\n";
-            return verified.broken.empty() ? exit_ok : exit_wrong;
-          });
+  auto ledger_only = std::make_shared<bool>(false);
+  auto* command = cli.add(
+      "verify",
+      "Fold the whole ledger and say what is wrong with it, and compare the read models with a fresh fold; exit code 1 "
+      "if anything is wrong. Nodes and queries go on",
+      "  muster verify\n  muster verify --ledger-only\n", [&cli, ledger_only] {
+        const auto config = cli.config();
+        const auto log = open_ledger(config);
+        const auto verified = verify_ledger(*log, [](std::int64_t done, std::int64_t all) {
+          progress_line("read " + std::to_string(done) + " of " + std::to_string(all) + " records");
+        });
+        print(verified);
+        bool right = verified.broken.empty();
+        PostgresOptions postgres;
+        postgres.conninfo = config.postgres;
+        if (*ledger_only) return right ? exit_ok : exit_wrong;
+        for (const auto name : projection_names()) {
+          const auto compared = verify_read_model(*log, name, postgres, progress_line);
+          print(compared);
+          right = right && compared.broken.empty();
+        }
+        return right ? exit_ok : exit_wrong;
+      });
+  command->add_flag("--ledger-only", *ledger_only, "Leave the read models out");
 }
 }  // namespace muster

@@ -5,23 +5,20 @@
 #include <unistd.h>
 
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <filesystem>
 #include <iostream>
 
 #include "domain/ids.hpp"
 #include "gateway/cli/cli.hpp"
+#include "gateway/cli/ledger_start.hpp"
 #include "gateway/cli/ledger_walk.hpp"
 #include "gateway/ledger_node.hpp"
 #include "infra/crypto.hpp"
-#include "infra/kafka_topics.hpp"
 #include "infra/keyring.hpp"
 
 namespace muster {
 namespace {
-constexpr auto live_retention = std::chrono::minutes(10);
-constexpr const char* modules[] = {"ledger", "roster", "permissions", "promotions",
-                                   "vault",  "usage",  "billing",     "founders"};
-
 // 32 random bytes in hexadecimal, readable by the owner only. Never overwrites.
 void make_secret_file(const std::string& path, const std::string& what) {
   if (path.empty()) throw ConfigError("--" + what + "-file: needed, so that init knows where to keep the " + what);
@@ -36,61 +33,6 @@ void make_secret_file(const std::string& path, const std::string& what) {
   ::close(file);
   if (!written) throw ConfigError("--" + what + "-file: " + path + " cannot be written");
   progress_line("made " + what + " in " + path);
-}
-
-void make_topics(const Config& config) {
-  const auto servers = servers_of(config);
-  const int brokers = broker_count(servers);
-  const int replication = replication_for(brokers);
-  create_topic(servers, ledger_topic(config), config.lanes, replication, ledger_topic_config(brokers));
-  create_topic(servers, live_topic(config), 1, replication, live_topic_config(live_retention));
-  for (const auto* module : modules)
-    create_topic(servers, events_topic(config, module), config.lanes, replication, events_topic_config(brokers));
-  progress_line("topics are there: " + ledger_topic(config) + " with " + std::to_string(config.lanes) + " lanes");
-}
-
-// Offset 0 of every lane. Two inits at once may both append; what is not at offset 0 is void.
-void create_ledger(Log& log) {
-  const auto seconds = std::chrono::seconds(10);
-  std::vector<int> lanes;
-  for (int lane = 0; lane < log.lane_count(); ++lane) lanes.push_back(lane);
-  std::string ledger_id;
-  auto ends = log.ends(lanes, seconds);
-  for (const int lane : lanes) {
-    if (ends[static_cast<std::size_t>(lane)] == 0) continue;
-    WalkOptions first;
-    first.only_named = true;
-    first.to[lane] = 0;
-    walk(log, first, [&](const Walked& walked) { ledger_id = walked.entry.ledger_created().ledger_id(); });
-    break;
-  }
-  const bool fresh = ledger_id.empty();
-  const auto now =
-      std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch())
-          .count();
-  if (fresh) ledger_id = "ledger_" + ulid(now, random_bytes(10));
-  auto appender = log.appender();
-  std::size_t awaited = 0;
-  for (const int lane : lanes) {
-    if (ends[static_cast<std::size_t>(lane)] > 0) continue;
-    Entry created;
-    created.set_subject("lane");
-    created.set_min_reader(1);
-    created.set_at(now);
-    created.mutable_ledger_created()->set_ledger_id(ledger_id);
-    created.mutable_ledger_created()->set_lane(static_cast<std::uint32_t>(lane));
-    created.mutable_ledger_created()->set_lane_count(static_cast<std::uint32_t>(log.lane_count()));
-    appender->append("lane", created.SerializeAsString(), {lane, 0, 0});
-    ++awaited;
-  }
-  const auto until = std::chrono::steady_clock::now() + seconds;
-  std::vector<Delivery> deliveries;
-  while (deliveries.size() < awaited) {
-    appender->collect(deliveries);
-    if (std::chrono::steady_clock::now() > until) throw LogAway("the ledger took no records for 10 s");
-    std::this_thread::sleep_for(std::chrono::milliseconds(2));
-  }
-  progress_line((fresh ? "created ledger " : "found ledger ") + ledger_id);
 }
 
 bool has_founder(Log& log) {
@@ -117,12 +59,23 @@ void grant_first_founder(Log& log, const std::string& cluster_secret, const std:
   ask.command_id = "cmd_" + crockford(random_bytes(16));
   ask.command.mutable_grant_founder()->set_account_id(account);
   ask.command.mutable_grant_founder()->set_notes("the first founder, made by muster init");
-  Refusal refusal;
-  node.submit(std::move(ask), Consistency::confirmed, std::chrono::steady_clock::now() + std::chrono::seconds(20),
-              [&](Answered answered) {
-                refusal = std::move(answered.refusal);
-                io.stop();
-              });
+  Refusal refusal = refuse(LANE_CLOSED, "the lane of `system` could not be opened within 20 s");
+  boost::asio::steady_timer timer(io);
+  int turns = 400;
+  // The lane may be another node's by its last claim: wait until this one has claimed it.
+  std::function<void()> when_owned = [&] {
+    if (!node.owns(system_subject) && --turns > 0) {
+      timer.expires_after(std::chrono::milliseconds(50));
+      return timer.async_wait([&](boost::system::error_code) { when_owned(); });
+    }
+    if (turns <= 0) return io.stop();
+    node.submit(std::move(ask), Consistency::confirmed, std::chrono::steady_clock::now() + std::chrono::seconds(20),
+                [&](Answered answered) {
+                  refusal = std::move(answered.refusal);
+                  io.stop();
+                });
+  };
+  when_owned();
   io.run();
   node.stop();
   if (refusal.code() != OK) throw std::runtime_error("the first founder: " + refusal.detail());
@@ -132,26 +85,28 @@ void grant_first_founder(Log& log, const std::string& cluster_secret, const std:
 
 void add_init(Cli& cli) {
   auto founder = std::make_shared<std::string>();
-  auto* command =
-      cli.add("init", "Make topics, ledger, keyring, key files and the first founder; harmless to repeat",
-              "  muster init --lanes 8 --founder acct_01J00000000000000000000ANA\n", [&cli, founder] {
-                const auto config = cli.config();
-                if (!founder->empty() && !is_id(*founder, "acct"))
-                  throw ConfigError("--founder: an account id is acct_ and 26 characters of Crockford's base32");
-                if (config.master_key.empty()) make_secret_file(config.master_key_file, "master-key");
-                make_secret_file(config.node_secret_file, "node-secret");
-                Keyring keyring(config.keyring, read_master_key(config));
-                keyring.create();
-                progress_line("the keyring is there");
-                make_topics(config);
-                const auto log = open_ledger(config);
-                create_ledger(*log);
-                if (!has_founder(*log)) {
-                  if (founder->empty()) throw ConfigError("--founder: needed, this ledger has no founder yet");
-                  grant_first_founder(*log, keyring.cluster_secret(), *founder);
-                }
-                return exit_ok;
-              });
+  auto* command = cli.add(
+      "init", "Make topics, ledger, keyring, key files and the first founder; harmless to repeat",
+      "  muster init --lanes 8 --founder acct_01J00000000000000000000ANA\n", [&cli, founder] {
+        const auto config = cli.config();
+        if (!founder->empty() && !is_id(*founder, "acct"))
+          throw ConfigError("--founder: an account id is acct_ and 26 characters of Crockford's base32");
+        if (config.master_key.empty()) make_secret_file(config.master_key_file, "master-key");
+        make_secret_file(config.node_secret_file, "node-secret");
+        Keyring keyring(config.keyring, read_master_key(config));
+        keyring.create();
+        progress_line("the keyring is there");
+        make_topics(config, config.lanes);
+        progress_line("topics are there: " + ledger_topic(config) + " with " + std::to_string(config.lanes) + " lanes");
+        const auto log = open_ledger(config);
+        const auto start = create_ledger(*log);
+        progress_line((start.fresh ? "created ledger " : "found ledger ") + start.ledger_id);
+        if (!has_founder(*log)) {
+          if (founder->empty()) throw ConfigError("--founder: needed, this ledger has no founder yet");
+          grant_first_founder(*log, keyring.cluster_secret(), *founder);
+        }
+        return exit_ok;
+      });
   command->add_option("--founder", *founder, "The account that gets founder rights, if nobody has them yet");
 }
 }  // namespace muster

@@ -13,6 +13,8 @@
 #include "gateway/edge.hpp"
 #include "gateway/ledger_node.hpp"
 #include "gateway/server.hpp"
+#include "gateway/streams/kafka_live.hpp"
+#include "gateway/streams/streams.hpp"
 #include "infra/lane_group.hpp"
 #include "infra/logging.hpp"
 #include "infra/postgres.hpp"
@@ -67,7 +69,8 @@ class Projectors {
     options.postgres.conninfo = config.postgres;
     const auto ledger_id = when_there("the ledger", [&] { return read_ledger_id(log, std::chrono::seconds(10)); });
     runners_.push_back(std::make_unique<Runner>(
-        log, publisher(std::make_unique<KafkaEventSink>(servers_of(config)), ledger_id), std::move(options)));
+        log, publisher(std::make_unique<KafkaEventSink>(servers_of(config), config.topic_prefix), ledger_id),
+        std::move(options)));
     join(config, ".publishers");
   }
   ~Projectors() { leave(); }
@@ -131,9 +134,13 @@ class Serving {
                     .signing_keys = when_there("the keyring", [this] { return keyring_.signing_keys(); }),
                     .node_secret = read_node_secret(config_),
                     .not_ready = [this] { return not_ready(); }}),
+        live_(io_, servers_of(config_), live_topic(config_), config_.node),
+        streams_(io_, Streams::Parts{node_, live_, metrics_, log_.get(), config_.cors_origins, {}}),
         server_(io_, edge_),
         signals_(io_, SIGINT, SIGTERM),
-        measure_timer_(io_) {}
+        measure_timer_(io_) {
+    stream_routes(edge_.routes(), streams_);
+  }
 
   int run() {
     if (config_.roles.gateway) server_.listen(config_.listen, Server::Side::public_side);
@@ -164,6 +171,7 @@ class Serving {
   // Stops accepting, finishes what is under way, hands the lanes over.
   asio::awaitable<void> stop() {
     edge_.drain();
+    co_await streams_.stop(std::chrono::seconds(2));
     co_await server_.stop();
     // The group waits for the io_context's thread to release lanes, so it must leave on another.
     const std::function<bool()> leave = [this] {
@@ -224,6 +232,8 @@ class Serving {
   Pool pool_;
   Freshness freshness_;
   Edge edge_;
+  KafkaLive live_;
+  Streams streams_;
   Server server_;
   asio::signal_set signals_;
   asio::steady_timer measure_timer_;

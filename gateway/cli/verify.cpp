@@ -12,8 +12,6 @@
 namespace muster {
 namespace {
 constexpr std::size_t broken_max = 100;
-// What this build understands (Entry.min_reader).
-constexpr std::uint32_t reader_level = 1;
 
 class Verification {
  public:

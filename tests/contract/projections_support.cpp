@@ -74,6 +74,9 @@ Ledger::Ledger(int lanes, std::string id)
 }
 void Ledger::push(int lane, const std::string& key, const std::string& value) {
   appender_->append(key, value, {lane, 0, 0});
+  delivered_.clear();
+  appender_->collect(delivered_);
+  ++lanes_[static_cast<std::size_t>(lane)].end;
 }
 void Ledger::open(int lane) {
   auto& state = lanes_[static_cast<std::size_t>(lane)];
@@ -111,7 +114,7 @@ Position Ledger::append(Entry entry) {
   if (!entry.min_reader()) entry.set_min_reader(1);
   entry.set_version(++versions_[entry.subject()]);
   if (entry.command_id().empty()) entry.set_command_id("cmd_" + std::to_string(++commands_));
-  const Position position{lane, static_cast<std::int64_t>(log_.lane(lane).size())};
+  const Position position{lane, end(lane)};
   push(lane, entry.subject(), entry.SerializeAsString());
   return position;
 }
@@ -131,7 +134,7 @@ std::vector<int> Ledger::lanes() const {
 }
 std::int64_t Ledger::size() const {
   std::int64_t size = 0;
-  for (const int lane : lanes()) size += static_cast<std::int64_t>(log_.lane(lane).size());
+  for (const Lane& lane : lanes_) size += lane.end;
   return size;
 }
 

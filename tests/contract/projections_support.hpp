@@ -60,15 +60,18 @@ class Ledger {
   std::vector<int> lanes() const;
   // Entries of all lanes, valid or not.
   std::int64_t size() const;
+  std::int64_t end(int lane) const { return lanes_[static_cast<std::size_t>(lane)].end; }
 
  private:
   struct Lane {
     std::uint64_t epoch = 0, next = 1;
+    std::int64_t end = 0;
   };
   void push(int lane, const std::string& key, const std::string& value);
   std::string id_;
   MemoryLog log_;
   std::unique_ptr<Appender> appender_;
+  std::vector<Delivery> delivered_;
   std::vector<Lane> lanes_;
   std::map<std::string, std::uint64_t> versions_;
   int commands_ = 0;

@@ -67,7 +67,7 @@ class World {
   std::map<std::string, std::uint64_t> counts_;
   std::int64_t now_ = 0;  // one step is 10 ms
   std::int64_t moments_ = 0;
-  int faults_ = 0;        // per cent of appends that meet one
+  int faults_ = 0;  // per cent of appends that meet one
   bool calm_ = false;
 };
 }  // namespace muster::test
