@@ -20,10 +20,9 @@ Refusal bad_header(std::string_view name, std::string_view what) {
   return refuse(INVALID_HEADER, std::string(name).append(": ").append(what));
 }
 
-// 1 to 255 visible characters, bare or as a quoted string of RFC 8941.
+// 1 to 255 visible characters, taken as they are: quotes belong to the key.
 Result<std::string_view> idempotency_key(const HttpRequest& request) {
-  auto key = request.header("Idempotency-Key");
-  if (key.size() >= 2 && key.front() == '"' && key.back() == '"') key = key.substr(1, key.size() - 2);
+  const auto key = request.header("Idempotency-Key");
   bool visible = !key.empty() && key.size() <= idempotency_key_max;
   for (const char c : key) visible &= c > ' ' && c < '\x7f';
   if (!visible) return bad_header("Idempotency-Key", "1 to 255 visible ASCII characters");
@@ -147,7 +146,7 @@ void write_answer(const Call& call, Answered& answered) {
   if (answered.repeated && call.route->reply) first = first_reply(call, answered);
   const auto* reply = first ? first.get() : answered.reply.get();
   response.body.clear();
-  if (reply && reply->GetDescriptor() != call.route->reply->GetDescriptor())
+  if (reply && (!call.route->reply || reply->GetDescriptor() != call.route->reply->GetDescriptor()))
     log_error("the route's line names another reply", {{"route", call.route->path}, {"reply", reply->GetTypeName()}});
   if (reply) {
     response.status = call.route->status;

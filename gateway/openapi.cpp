@@ -172,7 +172,7 @@ std::string components() {
          R"("CommandId":{"schema":{"type":"string"}},)"
          R"("Stale":{"description":"true: older than Muster-At-Least asked for","schema":{"type":"string","enum":["true"]}}},)"
          R"("parameters":{)"
-         R"("IdempotencyKey":{"name":"Idempotency-Key","in":"header","description":"a retry with the same key and payload within 24 hours gets the first answer again","schema":{"type":"string","minLength":1,"maxLength":255,"pattern":"^[!#-~]+$"}},)"
+         R"("IdempotencyKey":{"name":"Idempotency-Key","in":"header","description":"a retry with the same key and payload within 24 hours gets the first answer again","schema":{"type":"string","minLength":1,"maxLength":255,"pattern":"^[!-~]+$"}},)"
          R"("IfMatch":{"name":"If-Match","in":"header","description":"the ETag that the subject must have","schema":{"type":"string","pattern":"^(\\*|\"[0-9]{1,19}\")$","examples":["*"]}},)"
          R"("IfNoneMatch":{"name":"If-None-Match","in":"header","schema":{"type":"string"}},)"
          R"("AtLeast":{"name":"Muster-At-Least","in":"header","description":"answer from a read model at least this fresh; waits 2 seconds at most","schema":{"type":"string","pattern":"^[0-9]{1,4}\\.[0-9]{1,15}$","examples":["0.0"]}},)"
