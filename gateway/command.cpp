@@ -7,6 +7,7 @@
 #include "gateway/await.hpp"
 #include "gateway/problem.hpp"
 #include "gateway/sealing.hpp"
+#include "infra/logging.hpp"
 #include "schemas/json.hpp"
 
 namespace muster {
@@ -19,10 +20,9 @@ Refusal bad_header(std::string_view name, std::string_view what) {
   return refuse(INVALID_HEADER, std::string(name).append(": ").append(what));
 }
 
-// 1 to 255 visible characters, bare or as a quoted string of RFC 8941.
+// 1 to 255 visible characters, taken as they are: quotes belong to the key.
 Result<std::string_view> idempotency_key(const HttpRequest& request) {
-  auto key = request.header("Idempotency-Key");
-  if (key.size() >= 2 && key.front() == '"' && key.back() == '"') key = key.substr(1, key.size() - 2);
+  const auto key = request.header("Idempotency-Key");
   bool visible = !key.empty() && key.size() <= idempotency_key_max;
   for (const char c : key) visible &= c > ' ' && c < '\x7f';
   if (!visible) return bad_header("Idempotency-Key", "1 to 255 visible ASCII characters");
@@ -57,13 +57,12 @@ std::optional<Refusal> read_idempotency(const Call& call, Asking& asking) {
 
 std::optional<Refusal> read_if_match(const HttpRequest& request, Asking& asking) {
   auto value = request.header(http::field::if_match);
-  if (value.empty() || value == "*") return std::nullopt;
+  if (value.data() == nullptr || value == "*") return std::nullopt;
+  // The quotes are forgiven.
+  if (value.size() > 2 && value.front() == '"' && value.back() == '"') value = value.substr(1, value.size() - 2);
   std::uint64_t version = 0;
-  if (value.size() < 3 || value.front() != '"' || value.back() != '"')
-    return bad_header("If-Match", "an ETag such as \"12\"");
-  value = value.substr(1, value.size() - 2);
   const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), version);
-  if (error != std::errc() || end != value.data() + value.size())
+  if (value.empty() || error != std::errc() || end != value.data() + value.size())
     return bad_header("If-Match", "an ETag such as \"12\"");
   asking.ask.if_match = version;
   return std::nullopt;
@@ -71,7 +70,7 @@ std::optional<Refusal> read_if_match(const HttpRequest& request, Asking& asking)
 
 std::optional<Refusal> read_consistency(const Call& call, Asking& asking) {
   const auto value = call.request->header("Muster-Consistency");
-  if (value.empty()) return std::nullopt;
+  if (value.data() == nullptr) return std::nullopt;
   const bool reads = call.route->kind == Kind::read;
   if (value == "strong")
     asking.consistency = Consistency::strong;
@@ -147,6 +146,8 @@ void write_answer(const Call& call, Answered& answered) {
   if (answered.repeated && call.route->reply) first = first_reply(call, answered);
   const auto* reply = first ? first.get() : answered.reply.get();
   response.body.clear();
+  if (reply && (!call.route->reply || reply->GetDescriptor() != call.route->reply->GetDescriptor()))
+    log_error("the route's line names another reply", {{"route", call.route->path}, {"reply", reply->GetTypeName()}});
   if (reply) {
     response.status = call.route->status;
     append_json(response.body, *reply);

@@ -30,7 +30,7 @@ class HttpRequest {
     return mark == std::string_view::npos ? std::string_view() : target().substr(mark + 1);
   }
   std::string_view method_text() const { return text(method_text_); }
-  // The first header of that name; "" where there is none.
+  // The first header of that name; a view of nothing (data() is null) where there is none.
   std::string_view header(http::field name) const;
   std::string_view header(std::string_view name) const;
   std::size_t count(http::field name) const;

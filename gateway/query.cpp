@@ -160,7 +160,7 @@ Result<AtLeast> read_at_least(const HttpRequest& request) {
   AtLeast at_least;
   at_least.until = std::chrono::steady_clock::now() + freshness_max;
   const auto header = request.header("Muster-At-Least");
-  if (header.empty()) return at_least;
+  if (header.data() == nullptr) return at_least;
   auto positions = parse_positions(header);
   if (!positions) return refuse(INVALID_HEADER, "Muster-At-Least: positions such as 3.1842,5.77");
   at_least.wanted = std::move(*positions);

@@ -4,8 +4,8 @@
 namespace muster {
 void promotions_routes(Routes& routes) {
   routes.module("promotions");
-  routes.command<PromoteInstantly, PromotedReply>(POST, "/teams/{team_id}/members/{account_id}/instant-promote", 200,
-                                                  "Promotes at once; the caller must have signed in within 5 minutes");
+  routes.command<PromoteInstantly, PromotedMember>(POST, "/teams/{team_id}/members/{account_id}/instant-promote", 200,
+                                                   "Promotes at once; the caller must have signed in within 5 minutes");
   routes.command<SchedulePromotion, PromotionReply>(POST, "/teams/{team_id}/members/{account_id}/delayed-promote", 201,
                                                     "Promotes after a delay of 21 days unless given");
   routes.command<CancelPromotion>(DELETE, "/teams/{team_id}/promotions/{promotion_id}",

@@ -38,7 +38,7 @@ TEST_F(EdgeTest, AKeyIsOfOneActor) {
 }
 TEST_F(EdgeTest, AnIdempotencyKeyIsVisibleText) {
   start();
-  for (const std::string& key : {std::string(300, 'x'), std::string("a b"), std::string("\"\"")}) {
+  for (const std::string& key : {std::string(300, 'x'), std::string("a b"), std::string()}) {
     const auto answer = ask("POST", "/api/v1/teams", as(ana) + "Idempotency-Key: " + key + "\r\n", R"({"name":"C"})");
     EXPECT_EQ(answer.status, 400);
     EXPECT_TRUE(answer.has(R"("code":"invalid_header")")) << answer.body;
