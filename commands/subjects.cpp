@@ -72,6 +72,7 @@ Told Subjects::decide_on(const State& state, const Takens* taken, const Ask& ask
     told.refusal = decision.error();
     if (!auditable(told.refusal.code()) || !exists(state)) return told;
     Refused refused;
+    context.authority.Clear();  // it was allowed on no ground
     refused.set_code(told.refusal.code());
     refused.set_detail(told.refusal.detail());
     *entry.add_events() = to_event(std::move(refused));

@@ -14,7 +14,7 @@ Authority ground(const Context& context, Authority::Ground ground, std::string b
 
 const Member* find_member(const Team& team, std::string_view account_id) {
   const auto& members = team.roster().members();
-  const auto found = members.find(std::string(account_id));
+  const auto found = members.find(account_id);
   return found == members.end() ? nullptr : &found->second;
 }
 

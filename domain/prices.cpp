@@ -59,7 +59,7 @@ const Price* find_price(const PriceTable& table, std::string_view provider, std:
   return newest;
 }
 
-std::int64_t cost_of(const Price& price, const Tokens& tokens) {
+std::int64_t cost_of(const Price& price, const TokenCounts& tokens) {
   const auto times = [](std::uint64_t count, std::int64_t per_million) {
     return Wide{count} * static_cast<std::uint64_t>(per_million);
   };

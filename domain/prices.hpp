@@ -23,7 +23,7 @@ struct PriceTable {
 
 // Token classes as a record of usage has them: cached input tokens are part of the input tokens, reasoning tokens part
 // of the output tokens, each billed at its own price instead of the other's.
-struct Tokens {
+struct TokenCounts {
   std::uint64_t input = 0;
   std::uint64_t output = 0;
   std::uint64_t cached_input = 0;  // at most `input`
@@ -37,5 +37,5 @@ const PriceTable& list_prices();
 const Price* find_price(const PriceTable& table, std::string_view provider, std::string_view model, std::int64_t at);
 
 // In nano-USD, rounded half up; the greatest int64 where it would be more.
-std::int64_t cost_of(const Price& price, const Tokens& tokens);
+std::int64_t cost_of(const Price& price, const TokenCounts& tokens);
 }  // namespace muster

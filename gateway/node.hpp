@@ -49,6 +49,9 @@ class Node {
   // io_context.
   virtual const Team* team(std::string_view team_id) const = 0;
   virtual const System* system() const = 0;
+  // False while this node has not read the subject's lane up to its end even once, or folds it anew: what `team` says
+  // is then from the past.
+  virtual bool follows(std::string_view) const { return true; }
   // Founder rights as this node knows them; unknown when it is more than 5 s behind.
   virtual Context::Fact founder(std::string_view account_id) const = 0;
   // How far this node has read.

@@ -9,6 +9,9 @@
 namespace muster {
 using namespace v1;
 
+// What this build understands: an entry whose min_reader is higher stops whoever reads it.
+inline constexpr std::uint32_t reader_level = 1;
+
 // A full checkpoint: an offset alone cannot tell void from valid.
 struct Fold {
   std::string ledger_id;    // from offset 0

@@ -129,7 +129,8 @@ class KafkaAppender : public Appender {
     if (message.err == RD_KAFKA_RESP_ERR_NO_ERROR && message.offset >= 0) return {tags_[slot], message.offset};
     // Acknowledged without an offset happens (a duplicate, found out late): the record is there, nobody knows where.
     if (message.err != RD_KAFKA_RESP_ERR_NO_ERROR) {
-      if (!broken_) client_.log(3, std::string("delivery: ") + rd_kafka_message_errstr(&message));
+      // Not rd_kafka_message_errstr, which for a delivery gives the record itself, and reads past its end.
+      if (!broken_) client_.log(3, std::string("delivery: ") + rd_kafka_err2str(message.err));
       broken_ = true;
     }
     return {tags_[slot], -1};

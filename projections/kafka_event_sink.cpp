@@ -42,8 +42,9 @@ void KafkaEventSink::produce(const PublishedEvent& event) {
     rd_kafka_header_add(headers, name.c_str(), static_cast<ssize_t>(name.size()), value.data(),
                         static_cast<ssize_t>(value.size()));
   const auto error = rd_kafka_producev(
-      client_->handle(), RD_KAFKA_V_TOPIC(event.topic.c_str()), RD_KAFKA_V_PARTITION(event.partition),
-      RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY), RD_KAFKA_V_KEY(event.key.data(), event.key.size()),
+      client_->handle(), RD_KAFKA_V_TOPIC((topic_prefix_ + event.topic.substr(event.topic.find('.'))).c_str()),
+      RD_KAFKA_V_PARTITION(event.partition), RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY),
+      RD_KAFKA_V_KEY(event.key.data(), event.key.size()),
       RD_KAFKA_V_VALUE(const_cast<char*>(event.value.data()), event.value.size()),  // NOLINT: it is copied
       RD_KAFKA_V_HEADERS(headers), RD_KAFKA_V_END);
   if (error == RD_KAFKA_RESP_ERR_NO_ERROR) return;  // the headers are the library's now
@@ -63,7 +64,7 @@ void KafkaEventSink::await(std::size_t count) {
     if (rd_kafka_event_type(event.get()) != RD_KAFKA_EVENT_DR) continue;
     while (const auto* message = rd_kafka_event_message_next(event.get())) {
       if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR)
-        throw LogAway(std::string(rd_kafka_topic_name(message->rkt)) + ": " + rd_kafka_message_errstr(message));
+        throw LogAway(std::string(rd_kafka_topic_name(message->rkt)) + ": " + rd_kafka_err2str(message->err));
       --count;
     }
   }

@@ -10,8 +10,10 @@ namespace muster {
 class KafkaEventSink : public EventSink {
  public:
   // `patience`: how long `publish` waits for the brokers before it gives up.
-  explicit KafkaEventSink(KafkaServers servers, std::chrono::milliseconds patience = std::chrono::seconds(30))
-      : servers_(std::move(servers)), patience_(patience) {}
+  // `topic_prefix` stands in for the "muster" of muster.events.<module>.
+  explicit KafkaEventSink(KafkaServers servers, std::string topic_prefix = "muster",
+                          std::chrono::milliseconds patience = std::chrono::seconds(30))
+      : servers_(std::move(servers)), topic_prefix_(std::move(topic_prefix)), patience_(patience) {}
   void publish(const std::vector<PublishedEvent>& events) override;
 
  private:
@@ -19,6 +21,7 @@ class KafkaEventSink : public EventSink {
   void await(std::size_t count);
 
   const KafkaServers servers_;
+  const std::string topic_prefix_;
   const std::chrono::milliseconds patience_;
   // Made anew after a failure: what is still on its way of an old one is a run in order that begins no later than the
   // first event not acknowledged, so readers that ignore ids not greater than their last miss nothing.

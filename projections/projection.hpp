@@ -12,9 +12,6 @@
 namespace muster {
 using namespace v1;
 
-// What this build understands: see Entry.min_reader.
-inline constexpr std::uint32_t reader_level = 1;
-
 class Projection {
  public:
   virtual ~Projection() = default;

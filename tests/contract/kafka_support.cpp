@@ -31,9 +31,12 @@ std::string script() {
   throw std::runtime_error("no infra/dev/servers above this program; say where by MUSTER_TEST_SERVERS");
 }
 
-void servers(const std::string& verb) {
+bool servers(const std::string& verb) {
   const auto command = "'" + script() + "' " + verb + " '" + environment("MUSTER_TEST_SERVERS_DIR") + "'";
-  if (std::system(command.c_str()) != 0) throw std::runtime_error("failed: " + command);
+  return std::system(command.c_str()) == 0;
+}
+void servers_must(const std::string& verb) {
+  if (!servers(verb)) throw std::runtime_error("infra/dev/servers " + verb + " failed");
 }
 }  // namespace
 
@@ -46,9 +49,12 @@ KafkaServers test_kafka() {
   return kafka;
 }
 
-void stop_broker() { servers("kafka-stop"); }
-void kill_broker() { servers("kafka-kill"); }
-void start_broker() { servers("kafka-start"); }
+void stop_broker() { servers_must("kafka-stop"); }
+void kill_broker() { servers_must("kafka-kill"); }
+void start_broker() {
+  // A killed process can hold its port a moment longer than it has a command line.
+  if (!wait_until([] { return servers("kafka-start"); })) throw std::runtime_error("the broker does not start");
+}
 
 bool wait_until(const std::function<bool()>& condition) {
   const auto until = std::chrono::steady_clock::now() + patience;

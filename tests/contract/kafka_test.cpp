@@ -14,6 +14,7 @@
 namespace muster {
 namespace {
 using namespace std::chrono_literals;
+using Clock = std::chrono::steady_clock;
 
 TEST(KafkaTopics, MakingATopicAgainIsFineUnlessTheCountDiffers) {
   const auto kafka = test_kafka();
@@ -163,22 +164,23 @@ TEST(KafkaLog, AHoleThatIsInTheLogIsReadOver) {
 void end_and_start_under_load(void (*end_broker)()) {
   const TestTopic topic(4, ledger_topic_config(1));
   KafkaLog log(test_kafka(), topic.name());
-  std::atomic<int> phase{0};  // 0 before, 1 away, 2 back, 3 enough
   std::atomic<std::int64_t> delivered{0};
   std::map<std::pair<int, std::int64_t>, Tag> reported;
   std::uint64_t claim = 1;
-  std::thread writing([&] {
+  std::jthread writing([&](const std::stop_token& enough) {
     auto appender = log.appender();
     std::uint64_t seq = 0;
     std::size_t waiting = 0;
     std::vector<Delivery> deliveries;
-    while (phase < 3 || (waiting > 0 && !appender->broken())) {
+    for (auto until = Clock::now() + patience; waiting > 0 || !enough.stop_requested();) {
+      if (!enough.stop_requested()) until = Clock::now() + patience;
+      if (Clock::now() > until) return;
       if (appender->broken()) {
         appender = log.appender();
         ++claim;
         waiting = 0;
       }
-      for (; phase < 3 && waiting < 200; ++waiting, ++seq)
+      for (; !enough.stop_requested() && waiting < 200; ++waiting, ++seq)
         appender->append("k", std::to_string(claim) + "." + std::to_string(seq),
                          {static_cast<int>(seq % 4), claim, seq});
       deliveries.clear();
@@ -195,13 +197,11 @@ void end_and_start_under_load(void (*end_broker)()) {
     }
   });
   EXPECT_TRUE(wait_until([&] { return delivered > 2000; }));
-  phase = 1;
   end_broker();
   start_broker();
-  phase = 2;
   const auto until = delivered + 2000;
   EXPECT_TRUE(wait_until([&] { return delivered > until; }));
-  phase = 3;
+  writing.request_stop();
   writing.join();
   std::cout << "          appenders used: " << claim << ", delivered: " << delivered << "\n";
 

@@ -1,0 +1,36 @@
+// Every guest of the team, by account id: whether automatic promotion is for them by now, and why not.
+#include <algorithm>
+
+#include "commands/decide_each.hpp"
+#include "domain/permissions.hpp"
+#include "domain/promotions.hpp"
+
+namespace muster {
+namespace {
+std::string days_text(std::int64_t days) { return std::to_string(days) + (days == 1 ? " day" : " days"); }
+}  // namespace
+
+Decision decide(const Team& team, const ListGuestEligibility& command, const Context& context) {
+  BOOST_OUTCOME_TRY(allow_asking_about(team, context, {}));
+  const auto setting = team.promotions().auto_promote_days();
+  const bool off = !command.has_days() && setting == 0;
+  const std::uint32_t required = command.has_days() ? command.days() : setting;
+
+  GuestEligibilityReply reply;
+  reply.set_required_days(required);
+  for (const auto& [account_id, member] : team.roster().members()) {
+    if (member.role() != GUEST) continue;
+    const auto days = (context.at - member.joined_at()) / day_us;
+    GuestEligibility& guest = *reply.add_guests();
+    guest.set_account_id(account_id);
+    guest.set_days_since_joined(static_cast<std::uint32_t>(days));
+    guest.set_eligible(!off && guest_until(member.joined_at(), required) <= context.at);
+    guest.set_reason(off                ? "automatic promotion is off in this team"
+                     : guest.eligible() ? "joined " + days_text(days) + " ago"
+                                        : "joined " + days_text(days) + " ago; it takes " + days_text(required));
+  }
+  std::sort(reply.mutable_guests()->begin(), reply.mutable_guests()->end(),
+            [](const auto& a, const auto& b) { return a.account_id() < b.account_id(); });
+  return answer(std::move(reply));
+}
+}  // namespace muster

@@ -1,0 +1,244 @@
+#include "gateway/query.hpp"
+
+#include <pqxx/connection>
+#include <pqxx/nontransaction>
+
+#include "domain/ids.hpp"
+#include "domain/permissions.hpp"
+#include "gateway/await.hpp"
+#include "gateway/problem.hpp"
+#include "infra/logging.hpp"
+#include "infra/postgres.hpp"
+#include "projections/freshness.hpp"
+#include "schemas/json.hpp"
+
+namespace muster {
+namespace {
+constexpr auto freshness_max = std::chrono::seconds(2);
+constexpr auto first_pause = std::chrono::milliseconds(5), longest_pause = std::chrono::milliseconds(80);
+
+bool reaches(const Positions& there, const Positions& wanted) {
+  for (const auto& [lane, offset] : wanted) {
+    const auto found = there.find(lane);
+    if (found == there.end() || found->second < offset) return false;
+  }
+  return true;
+}
+// Completes with whether the read model is that fresh, when it is or the time is over.
+template <class Token>
+auto async_fresh(Freshness& freshness, std::string_view read_model, AtLeast at_least, Token&& token) {
+  return asio::async_initiate<Token, void(bool)>(
+      [&freshness, read_model](auto handler, AtLeast wanted) {
+        auto shared = std::make_shared<decltype(handler)>(std::move(handler));
+        auto home = asio::prefer(asio::get_associated_executor(*shared), asio::execution::outstanding_work.tracked);
+        freshness.when(read_model, wanted.wanted, wanted.until, [shared, home](bool fresh) {
+          asio::post(home, [shared, fresh] { std::move (*shared)(fresh); });
+        });
+      },
+      token, std::move(at_least));
+}
+bool same_etag(std::string_view header, const std::string& etag) {
+  if (header == "*") return true;
+  while (!header.empty()) {
+    const auto comma = header.find(',');
+    auto one = header.substr(0, comma);
+    header = comma == std::string_view::npos ? std::string_view() : header.substr(comma + 1);
+    while (one.starts_with(' ')) one.remove_prefix(1);
+    while (one.ends_with(' ')) one.remove_suffix(1);
+    if (one.starts_with("W/")) one.remove_prefix(2);
+    if (one == etag) return true;
+  }
+  return false;
+}
+void fill_caller(const Call& call, google::protobuf::Message& question) {
+  const auto* type = question.GetDescriptor();
+  const auto* reflection = question.GetReflection();
+  const auto* account = type->FindFieldByName("account_id");
+  if (account && account->options().GetExtension(rule).internal())
+    reflection->SetString(&question, account, call.identity->account_id);
+  const auto* hash = type->FindFieldByName("email_hash");
+  if (hash && !call.identity->email.empty())
+    reflection->SetString(&question, hash, email_hash(call.edge->secret(), call.identity->email));
+}
+std::string text_in(const google::protobuf::Message& question, const char* name) {
+  const auto* field = question.GetDescriptor()->FindFieldByName(name);
+  return field ? question.GetReflection()->GetString(question, field) : "";
+}
+Refusal facts_stale() {
+  return refuse(FACTS_STALE, "this node has not read the founders' rights of the last 5 seconds");
+}
+Refusal not_a_member() { return refuse(NOT_A_MEMBER, "you are not a member of this team"); }
+
+// On a thread of the pool: may block on the keyring.
+void open_field(Keyring& keyring, View& view, const char* field) {
+  view.json = open_sealed(std::move(view.json), field,
+                          [&](const std::string& key_id, const std::string& box) -> std::optional<std::string> {
+                            try {
+                              return unseal(keyring.find(key_id)->bytes, box, field);
+                            } catch (const KeyDestroyedError&) {
+                              return std::nullopt;
+                            }
+                          });
+}
+// Where a command came from stays under its actor's key.
+void drop_origin(View& view) {
+  if (view.json.find("\"origin_sealed\"") == std::string::npos) return;
+  view.json = open_sealed(std::move(view.json), "origin",
+                          [](const std::string&, const std::string&) { return std::optional<std::string>(); });
+}
+
+asio::awaitable<Outcome<Result<View>>> ask_once(Call call, std::shared_ptr<Inquiry> inquiry,
+                                                std::shared_ptr<const google::protobuf::Message> question,
+                                                Lanes lanes) {
+  Pool* pool = call.edge->pool();
+  Keyring* keyring = &call.edge->keyring();
+  const char* opened = call.route->opened;
+  std::function<Result<View>()> work = [pool, keyring, opened, inquiry, question, lanes]() -> Result<View> {
+    auto view = pool->with([&](pqxx::connection& connection) {
+      pqxx::nontransaction transaction(connection);
+      return inquiry->ask(transaction, *question, lanes);
+    });
+    if (!view) return view;
+    drop_origin(view.value());
+    if (opened) open_field(*keyring, view.value(), opened);
+    return view;
+  };
+  co_return co_await off_thread(call.edge->query_threads(), std::move(work));
+}
+
+}  // namespace
+
+Refusal read_refusal(Edge& edge, const std::exception_ptr& failure) {
+  try {
+    std::rethrow_exception(failure);
+  } catch (const DatabaseAway& error) {
+    log_debug("the read models are away", {{"why", error.what()}});
+    return refuse(DATABASE_AWAY, "the read models cannot be reached; commands go on");
+  } catch (const KeyringAway&) {
+    return keyring_refusal(edge, failure);
+  }
+}
+
+std::optional<Refusal> check_access(const Call& call, std::string_view team_id, std::string_view item_id) {
+  Node& node = call.edge->node();
+  const Access access = call.route->access;
+  if (access == Access::anybody || access == Access::account) return std::nullopt;
+  const std::string& account = call.identity->account_id;
+  if (access != Access::founder) {
+    if (!node.follows(team_subject(team_id))) return facts_stale();
+    const Team* team = node.team(team_id);
+    if (!team || !team->version()) return refuse(TEAM_NOT_FOUND, "there is no team " + std::string(team_id));
+    if (access == Access::item_visible) {
+      const auto founder = node.founder(account);
+      const auto answer = evaluate(*team, {account, founder, "vault_item", item_id, "view", now_us()});
+      if (answer.allowed()) return std::nullopt;
+      if (founder == Context::Fact::unknown) return facts_stale();
+      return find_member(*team, account) ? refuse(NOT_ALLOWED, answer.reason()) : not_a_member();
+    }
+    if (access == Access::team_visible && team->roster().visibility() == PUBLIC) return std::nullopt;
+    const Member* member = find_member(*team, account);
+    if (member && (access != Access::team_admin || member->role() >= ADMIN)) return std::nullopt;
+    if (node.founder(account) == Context::Fact::yes) return std::nullopt;
+    if (node.founder(account) == Context::Fact::no)
+      return member
+                 ? refuse(NOT_ALLOWED, "this takes the role admin; yours is " + std::string(role_name(member->role())))
+                 : not_a_member();
+    return facts_stale();
+  }
+  switch (node.founder(account)) {
+    case Context::Fact::yes:
+      return std::nullopt;
+    case Context::Fact::no:
+      return refuse(NOT_A_FOUNDER, "this takes founder rights");
+    case Context::Fact::unknown:
+      break;
+  }
+  return facts_stale();
+}
+
+Result<AtLeast> read_at_least(const HttpRequest& request) {
+  AtLeast at_least;
+  at_least.until = std::chrono::steady_clock::now() + freshness_max;
+  const auto header = request.header("Muster-At-Least");
+  if (header.empty()) return at_least;
+  auto positions = parse_positions(header);
+  if (!positions) return refuse(INVALID_HEADER, "Muster-At-Least: positions such as 3.1842,5.77");
+  at_least.wanted = std::move(*positions);
+  return at_least;
+}
+
+asio::awaitable<void> wait_for_node(Call call, AtLeast at_least) {
+  auto pause = first_pause;
+  asio::steady_timer timer(call.edge->io());
+  while (!reaches(call.edge->node().positions(), at_least.wanted) &&
+         std::chrono::steady_clock::now() < at_least.until) {
+    timer.expires_after(pause);
+    pause = std::min(pause * 2, longest_pause);
+    co_await timer.async_wait(asio::deferred);
+  }
+}
+
+asio::awaitable<Asked> ask_read_model(Call call, std::shared_ptr<Inquiry> inquiry,
+                                      std::shared_ptr<const google::protobuf::Message> question, Lanes lanes,
+                                      AtLeast at_least) {
+  Asked asked;
+  if (!call.edge->pool()) {
+    asked.view = refuse(DATABASE_AWAY, "this node has no read models");
+    co_return asked;
+  }
+  if (lanes) std::erase_if(at_least.wanted, [lane = *lanes](const auto& one) { return one.first != lane; });
+  if (!at_least.wanted.empty() && call.edge->freshness()) {
+    auto operation = async_fresh(*call.edge->freshness(), inquiry->read_model, at_least, asio::deferred);
+    const bool fresh = co_await std::move(operation);
+    asked.stale = !fresh;
+  }
+  auto outcome = co_await ask_once(call, inquiry, question, lanes);
+  if (outcome.failure)
+    asked.view = read_refusal(*call.edge, outcome.failure);
+  else
+    asked.view = std::move(*outcome.value);
+  if (asked.view) asked.stale = !reaches(asked.view.value().positions, at_least.wanted);
+  co_return asked;
+}
+
+void write_view(const Call& call, View view, bool stale) {
+  HttpResponse& response = *call.response;
+  if (!view.positions.empty()) response.add("Muster-Position", to_string(view.positions));
+  if (stale) response.add("Muster-Stale", "true");
+  if (const auto trace = trace_parent(*call.request); !trace.empty()) response.add("traceparent", trace);
+  if (view.version) {
+    const std::string etag = '"' + std::to_string(view.version) + '"';
+    response.add("ETag", etag);
+    if (same_etag(call.request->header(http::field::if_none_match), etag)) {
+      response.status = 304;
+      return;
+    }
+  }
+  response.body = std::move(view.json);
+}
+
+asio::awaitable<void> run_query(Call call) {
+  std::shared_ptr<google::protobuf::Message> question(call.route->input->New());
+  auto refusal = read_message(call, *question);
+  auto at_least = read_at_least(*call.request);
+  if (!refusal && !at_least) refusal = at_least.error();
+  if (refusal) {
+    write_problem(*call.response, *refusal, call.request->path());
+    co_return;
+  }
+  fill_caller(call, *question);
+  const std::string team_id = text_in(*question, "team_id");
+  if (!at_least.value().wanted.empty()) co_await wait_for_node(call, at_least.value());
+  if (auto no = check_access(call, team_id, text_in(*question, "item_id"))) {
+    write_problem(*call.response, *no, call.request->path());
+    co_return;
+  }
+  Lanes lanes;
+  if (!team_id.empty()) lanes = call.edge->node().position_of(team_subject(team_id)).lane;
+  auto asked = co_await ask_read_model(call, call.route->inquiry, question, lanes, at_least.value());
+  if (asked.view)
+    write_view(call, std::move(asked.view.value()), asked.stale);
+  else
+    write_problem(*call.response, asked.view.error(), call.request->path());
+}
+}  // namespace muster

@@ -1,0 +1,80 @@
+// What the wire says, by the rules of schemas/json: body, path and query parameters of one request into one message.
+#include "gateway/command.hpp"
+#include "schemas/json.hpp"
+
+namespace muster {
+namespace {
+bool has_body(http::verb method) {
+  return method == http::verb::post || method == http::verb::put || method == http::verb::patch;
+}
+
+// application/json, with or without a charset of UTF-8.
+bool is_json(std::string_view type) {
+  const auto semicolon = type.find(';');
+  auto essence = type.substr(0, semicolon);
+  while (essence.ends_with(' ')) essence.remove_suffix(1);
+  if (!same_ignoring_case(essence, "application/json")) return false;
+  if (semicolon == std::string_view::npos) return true;
+  auto parameter = type.substr(semicolon + 1);
+  while (parameter.starts_with(' ')) parameter.remove_prefix(1);
+  return same_ignoring_case(parameter, "charset=utf-8") || same_ignoring_case(parameter, "charset=\"utf-8\"");
+}
+
+std::optional<Refusal> read_body(const Call& call, google::protobuf::Message& message) {
+  const HttpRequest& request = *call.request;
+  if (!has_body(request.method)) {
+    if (request.body.empty()) return std::nullopt;
+    return refuse(MALFORMED, std::string(request.method_text()) + " takes no body here");
+  }
+  if (!request.header(http::field::content_encoding).empty() &&
+      !same_ignoring_case(request.header(http::field::content_encoding), "identity"))
+    return refuse(UNSUPPORTED_MEDIA_TYPE, "the body must not be compressed");
+  const auto type = request.header(http::field::content_type);
+  if (!(request.body.empty() && type.empty()) && !is_json(type))
+    return refuse(UNSUPPORTED_MEDIA_TYPE, "the body must be application/json");
+  return from_json(request.body, message, call.route->taken);
+}
+
+std::optional<Refusal> read_path(const Call& call, google::protobuf::Message& message) {
+  std::string value;
+  for (std::size_t i = 0; i < call.path.count; ++i) {
+    const std::string& name = call.route->path_names[i];
+    if (!percent_decode(call.path.values[i], value, false))
+      return refuse(INVALID_FIELD, "a % must be followed by two hexadecimal digits", '/' + name);
+    if (auto refusal = set_field(message, name, value)) return refusal;
+  }
+  return std::nullopt;
+}
+
+bool in_path(const Call& call, std::string_view name) {
+  for (const auto& one : call.route->path_names)
+    if (one == name) return true;
+  return false;
+}
+
+std::optional<Refusal> read_query(const Call& call, google::protobuf::Message& message) {
+  std::string name, value;
+  for (std::string_view rest = call.request->query(); !rest.empty();) {
+    const auto end = rest.find('&');
+    const auto pair = rest.substr(0, end);
+    rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
+    if (pair.empty()) continue;
+    const auto equals = pair.find('=');
+    const auto text = equals == std::string_view::npos ? std::string_view() : pair.substr(equals + 1);
+    if (!percent_decode(pair.substr(0, equals), name, true) || !percent_decode(text, value, true))
+      return refuse(MALFORMED, "a % in the query must be followed by two hexadecimal digits");
+    if (has_body(call.request->method) || in_path(call, name))
+      return refuse(UNKNOWN_FIELD, "there is no such query parameter here", '/' + name);
+    if (auto refusal = set_field(message, name, value)) return refusal;
+  }
+  return std::nullopt;
+}
+}  // namespace
+
+std::optional<Refusal> read_message(const Call& call, google::protobuf::Message& message) {
+  if (auto refusal = read_body(call, message)) return refusal;
+  if (auto refusal = read_path(call, message)) return refusal;
+  if (auto refusal = read_query(call, message)) return refusal;
+  return validate(message);
+}
+}  // namespace muster

@@ -1,1 +1,0 @@
-namespace muster { extern const int projections_room; }

@@ -1,0 +1,26 @@
+#include "gateway/query.hpp"
+#include "projections/members.hpp"
+
+namespace muster {
+void promotions_routes(Routes& routes) {
+  routes.module("promotions");
+  routes.command<PromoteInstantly, PromotedReply>(POST, "/teams/{team_id}/members/{account_id}/instant-promote", 200,
+                                                  "Promotes at once; the caller must have signed in within 5 minutes");
+  routes.command<SchedulePromotion, PromotionReply>(POST, "/teams/{team_id}/members/{account_id}/delayed-promote", 201,
+                                                    "Promotes after a delay of 21 days unless given");
+  routes.command<CancelPromotion>(DELETE, "/teams/{team_id}/promotions/{promotion_id}",
+                                  "Cancels a scheduled promotion");
+  routes.command<ExecutePromotion, PromotedReply>(POST, "/teams/{team_id}/promotions/{promotion_id}/execute", 200,
+                                                  "Executes a promotion that is due");
+  routes.command<ExecuteDuePromotions, PromotedReply>(POST, "/teams/{team_id}/promotions/execute", 200,
+                                                      "Executes all promotions that are due");
+  routes.command<SetAutoPromotion>(PUT, "/teams/{team_id}/settings/auto-promotion",
+                                   "After how many days guests become members");
+  routes.command<PromoteGuests, PromotedReply>(POST, "/teams/{team_id}/members/auto-promote", 200,
+                                               "Promotes the guests who are eligible now");
+  routes.read<ListGuestEligibility, GuestEligibilityReply>(GET, "/teams/{team_id}/members/auto-promotion",
+                                                           "Which guests are eligible, and why not");
+  add_query<ListPromotions, PromotionPage>(routes, "/teams/{team_id}/promotions", Access::team_member,
+                                           "Scheduled promotions and what became of them");
+}
+}  // namespace muster

@@ -1,0 +1,137 @@
+#include "gateway/streams/messages.hpp"
+
+#include <algorithm>
+
+#include "domain/permissions.hpp"
+#include "gateway/streams/frames.hpp"
+#include "schemas/json.hpp"
+#include "schemas/kinds.hpp"
+
+namespace muster {
+namespace {
+constexpr std::string_view item_kind = "vault_item";
+
+// "" where the event is not about a vault item.
+std::string_view item_of(const Event& event) {
+  switch (event.event_case()) {
+    case Event::kVaultItemStored:
+      return event.vault_item_stored().item_id();
+    case Event::kVaultItemUpdated:
+      return event.vault_item_updated().item_id();
+    case Event::kVaultItemRestored:
+      return event.vault_item_restored().item_id();
+    case Event::kVaultItemDeleted:
+      return event.vault_item_deleted().item_id();
+    case Event::kVaultItemRead:
+      return event.vault_item_read().item_id();
+    default:
+      return {};
+  }
+}
+}  // namespace
+
+std::optional<StreamView> view_of(const Team& team, std::string_view account_id, Context::Fact founder,
+                                  std::int64_t now_us) {
+  const Member* member = find_member(team, account_id);
+  if (!member && founder != Context::Fact::yes) return std::nullopt;
+  StreamView view;
+  view.admin = founder == Context::Fact::yes || member->role() == ADMIN || member->role() == SUPER_ADMIN;
+  const std::string prefix = resource_key(item_kind, "");
+  for (const auto& [key, resource] : team.grants().by_resource()) {
+    if (!key.starts_with(prefix)) continue;
+    const std::string_view item = std::string_view(key).substr(prefix.size());
+    if (!evaluate(team, {account_id, founder, item_kind, item, "view", now_us}).allowed())
+      view.hidden.emplace_back(item);
+  }
+  std::sort(view.hidden.begin(), view.hidden.end());
+  return view;
+}
+
+bool shows(const StreamView& view, const Entry& entry) {
+  for (const Event& event : entry.events()) {
+    if (event.has_refused() && !view.admin) return false;
+    if (view.hidden.empty()) continue;
+    const auto item = item_of(event);
+    if (!item.empty() && std::binary_search(view.hidden.begin(), view.hidden.end(), item)) return false;
+  }
+  return true;
+}
+
+bool changes_views(const Entry& entry) {
+  for (const Event& event : entry.events()) {
+    switch (event.event_case()) {
+      case Event::kMemberRemoved:
+      case Event::kMemberLeft:
+      case Event::kRoleChanged:
+      case Event::kJobRoleSet:
+      case Event::kSuperAdminTransferred:
+      case Event::kMemberPromoted:
+      case Event::kPermissionGranted:
+      case Event::kPermissionRevoked:
+      case Event::kPermissionExpired:
+      case Event::kFounderGranted:
+      case Event::kFounderRevoked:
+        return true;
+      default:
+        break;
+    }
+  }
+  return false;
+}
+
+std::string entry_json(const Position& position, const Entry& entry) {
+  std::string out;
+  if (entry.events().empty()) return out;
+  out.append(R"({"id":")").append(to_string(position)).append(R"(","type":"entry","subject":)");
+  append_json_string(out, entry.subject());
+  out.append(R"(,"version":)").append(std::to_string(entry.version())).append(R"(,"command":)");
+  append_json_string(out, entry.command());
+  out.append(R"(,"command_id":)");
+  append_json_string(out, entry.command_id());
+  out.append(R"(,"actor":)");
+  append_json_string(out, entry.actor());
+  out.append(R"(,"at":")").append(time_text(entry.at())).append(R"(","events":[)");
+  bool first = true;
+  for (const Event& event : entry.events()) {
+    if (!std::exchange(first, false)) out.push_back(',');
+    out.append(R"({"type":)");
+    append_json_string(out, kind_of(event));
+    out.append(R"(,"data":)");
+    const auto write = [&out](const auto& body) { append_json(out, body, {.personal = false}); };
+    if (!visit(event, write)) out.append("{}");
+    out.push_back('}');
+  }
+  return out.append("]}");
+}
+
+std::string live_json(std::string_view from, std::string_view data) {
+  std::string out = R"({"type":"live","from":)";
+  append_json_string(out, from);
+  return out.append(R"(,"data":)").append(data).append("}");
+}
+
+void append_encoded(std::string& out, Wire wire, std::string_view json, std::string_view type, std::string_view id) {
+  if (wire == Wire::web_socket) {
+    out.append(",").append(json);
+    return;
+  }
+  if (!id.empty()) out.append("id: ").append(id).append("\n");
+  out.append("event: ").append(type).append("\ndata: ").append(json).append("\n\n");
+}
+
+std::string framed(Wire wire, std::string_view encoded) {
+  if (wire == Wire::sse) return std::string(encoded);
+  std::string array = "[";
+  array.append(encoded.substr(1)).append("]");
+  return web_socket::frame(web_socket::Opcode::text, array);
+}
+
+std::string own_message(Wire wire, std::string_view type, std::string_view id, std::string_view fields) {
+  std::string json = "{";
+  if (!id.empty()) json.append(R"("id":")").append(id).append(R"(",)");
+  json.append(R"("type":")").append(type).append("\"").append(fields).append("}");
+  std::string encoded;
+  append_encoded(encoded, wire, json, type, id);
+  return framed(wire, encoded);
+}
+}  // namespace muster
