@@ -41,10 +41,11 @@ void KafkaEventSink::produce(const PublishedEvent& event) {
   for (const auto& [name, value] : event.headers)
     rd_kafka_header_add(headers, name.c_str(), static_cast<ssize_t>(name.size()), value.data(),
                         static_cast<ssize_t>(value.size()));
+  constexpr std::string_view ours = "muster.";
+  const auto topic = event.topic.starts_with(ours) ? topic_prefix_ + event.topic.substr(ours.size() - 1) : event.topic;
   const auto error = rd_kafka_producev(
-      client_->handle(), RD_KAFKA_V_TOPIC((topic_prefix_ + event.topic.substr(event.topic.find('.'))).c_str()),
-      RD_KAFKA_V_PARTITION(event.partition), RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY),
-      RD_KAFKA_V_KEY(event.key.data(), event.key.size()),
+      client_->handle(), RD_KAFKA_V_TOPIC(topic.c_str()), RD_KAFKA_V_PARTITION(event.partition),
+      RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY), RD_KAFKA_V_KEY(event.key.data(), event.key.size()),
       RD_KAFKA_V_VALUE(const_cast<char*>(event.value.data()), event.value.size()),  // NOLINT: it is copied
       RD_KAFKA_V_HEADERS(headers), RD_KAFKA_V_END);
   if (error == RD_KAFKA_RESP_ERR_NO_ERROR) return;  // the headers are the library's now

@@ -169,7 +169,7 @@ TEST(Publishing, OrdinaryClientsReadIt) {
 }
 
 TEST(Publishing, ABrokerThatIsNotThereIsSaidInTime) {
-  KafkaEventSink sink(KafkaServers("127.0.0.1:1"), std::chrono::milliseconds(300));
+  KafkaEventSink sink(KafkaServers("127.0.0.1:1"), "muster", std::chrono::milliseconds(300));
   const auto start = std::chrono::steady_clock::now();
   EXPECT_THROW(sink.publish({{"muster.events.roster", 0, "k", "{}", {}}}), LogAway);
   EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(5));
