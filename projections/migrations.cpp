@@ -29,12 +29,6 @@ void make(pqxx::transaction_base& work, std::string_view name, const std::string
   work.exec(text.substr(0, text.find(mark)));
   work.exec_params("INSERT INTO migration VALUES ($1)", hash_of(name));
 }
-void finish(pqxx::transaction_base& work, std::string_view name, const std::string& schema) {
-  const auto text = text_of(name);
-  work.exec("SET LOCAL search_path = " + schema);
-  const auto at = text.find(mark);
-  if (at != text.npos) work.exec(text.substr(at));
-}
 bool exists(pqxx::transaction_base& work, const std::string& schema) {
   return work.exec_params1("SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = $1)", schema)[0].as<bool>();
 }
@@ -50,12 +44,14 @@ void make_tables(pqxx::connection& connection, std::string_view name, const std:
   make(work, name, schema);
   work.commit();
 }
-void finish_tables(pqxx::connection& connection, std::string_view name, const std::string& schema) {
-  pqxx::work work(connection);
-  work.exec("SET LOCAL statement_timeout = 0");
-  work.exec("SET LOCAL maintenance_work_mem = '256MB'");
-  finish(work, name, schema);
-  work.commit();
+std::vector<std::string> finishing_statements(std::string_view name) {
+  const auto text = text_of(name);
+  std::vector<std::string> statements;
+  const auto marked = text.find(mark);
+  if (marked == text.npos) return statements;
+  for (std::size_t from = marked + mark.size(), to; (to = text.find(';', from)) != text.npos; from = to + 1)
+    statements.push_back(text.substr(from, to - from));
+  return statements;
 }
 
 void migrate(pqxx::connection& connection, std::string_view name) {
@@ -64,7 +60,7 @@ void migrate(pqxx::connection& connection, std::string_view name) {
   work.exec("SELECT pg_advisory_xact_lock(hashtextextended('muster migrate " + schema + "', 0))");
   if (!exists(work, schema)) {
     make(work, name, schema);
-    finish(work, name, schema);
+    for (const std::string& statement : finishing_statements(name)) work.exec(statement);
   } else if (work.exec1("SELECT hash FROM " + schema + ".migration")[0].as<std::string>() != hash_of(name)) {
     throw TablesDiffer("the tables of " + schema + " are another build's: run muster rebuild " + schema);
   }

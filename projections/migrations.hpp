@@ -4,6 +4,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace muster {
 // The tables were made by another build's migration: `muster rebuild` makes them anew.
@@ -16,8 +17,9 @@ struct TablesDiffer : std::runtime_error {
 void migrate(pqxx::connection& connection, std::string_view name);
 // Makes the tables of `name` in a new schema, without what stands after the line "-- after rebuild" …
 void make_tables(pqxx::connection& connection, std::string_view name, const std::string& schema);
-// … and the rest: indexes that are quicker to build than to keep.
-void finish_tables(pqxx::connection& connection, std::string_view name, const std::string& schema);
+// … and the rest: indexes that are quicker to build than to keep. One statement each, in an order in which they may be
+// run by several connections at once; the one that takes longest first.
+std::vector<std::string> finishing_statements(std::string_view name);
 
 inline std::string next_schema(std::string_view name) { return std::string(name) + "_next"; }
 inline std::string old_schema(std::string_view name) { return std::string(name) + "_old"; }

@@ -89,31 +89,37 @@ std::string Question::conditions() const {
   return text;
 }
 
-pqxx::result Question::run(pqxx::transaction_base& work, const std::string& rows) {
-  const std::string statement =
-      "SELECT " + positions_ + " AS a, " + version_ + " AS b, NULL AS c UNION ALL (" + rows + ")";
+Question::Answer Question::run(pqxx::transaction_base& work, const std::string& rows) {
+  const std::string statement = "SELECT " + positions_ + " AS positions, " + version_ +
+                                " AS version, NULL AS body, NULL AS cursor UNION ALL (" + rows + ")";
   // Prepared once per connection: planning costs as much as running.
   const auto name = std::to_string(std::hash<std::string>()(statement));
   work.conn().prepare(name, statement);
-  return work.exec_prepared(name, pqxx::prepare::make_dynamic_params(values_.begin(), values_.end()));
+  return sort_out(work.exec_prepared(name, pqxx::prepare::make_dynamic_params(values_.begin(), values_.end())));
 }
 
-View Question::head(const pqxx::result& rows) {
-  View view;
-  if (const auto positions = rows[0][0]; !positions.is_null())
-    view.positions = parse_positions(positions.c_str()).value_or(Positions());
-  if (const auto version = rows[0][1]; !version.is_null()) view.version = version.as<std::uint64_t>();
-  return view;
+// Nothing promises that the head comes first; the rows themselves keep their order.
+Question::Answer Question::sort_out(const pqxx::result& rows) {
+  Answer answer;
+  for (const auto& row : rows) {
+    if (!row["body"].is_null()) {
+      answer.found.push_back(row);
+      continue;
+    }
+    if (!row["positions"].is_null())
+      answer.view.positions = parse_positions(row["positions"].c_str()).value_or(Positions());
+    if (!row["version"].is_null()) answer.view.version = row["version"].as<std::uint64_t>();
+  }
+  return answer;
 }
 
 Result<View> Question::one(pqxx::transaction_base& work, const std::string& columns, const std::string& from,
                            Refusal missing) {
-  const auto rows = run(work, "SELECT NULL, (SELECT json_strip_nulls(row_to_json(v))::text FROM (SELECT " + columns +
-                                  ") v), NULL FROM " + from + conditions());
-  if (rows.size() < 2) return missing;
-  View view = head(rows);
-  view.json = rows[1][1].as<std::string>();
-  return view;
+  auto [view, found] = run(work, "SELECT NULL, NULL, (SELECT json_strip_nulls(row_to_json(v))::text FROM (SELECT " +
+                                     columns + ") v), NULL FROM " + from + conditions());
+  if (found.empty()) return missing;
+  view.json = found[0]["body"].as<std::string>();
+  return std::move(view);
 }
 
 bool Question::go_on_after(const std::string& list, const std::string& page_token, const Order& order) {
@@ -151,22 +157,21 @@ Result<View> Question::page(pqxx::transaction_base& work, const std::string& lis
     cursor += (cursor.empty() ? "" : std::string(" || '") + between + "' || ") + expression;
   }
   // One more than the page holds says that there is another page.
-  const auto rows = run(work, "SELECT NULL, (SELECT json_strip_nulls(row_to_json(v))::text FROM (SELECT " + columns +
-                                  ") v), " + cursor + " FROM " + from + conditions() + " ORDER BY " + by + " LIMIT " +
-                                  number(static_cast<std::int64_t>(size + 1)));
-  View view = head(rows);
+  auto [view, found] = run(work, "SELECT NULL, NULL, (SELECT json_strip_nulls(row_to_json(v))::text FROM (SELECT " +
+                                     columns + ") v), " + cursor + " FROM " + from + conditions() + " ORDER BY " + by +
+                                     " LIMIT " + number(static_cast<std::int64_t>(size + 1)));
   view.json = "{\"items\":[";
-  for (std::size_t i = 1; i < rows.size() && i <= size; ++i) {
-    const auto body = rows[static_cast<int>(i)][1];
-    if (i > 1) view.json += ',';
+  for (std::size_t i = 0; i < found.size() && i < size; ++i) {
+    const auto body = found[i]["body"];
+    if (i > 0) view.json += ',';
     view.json.append(body.c_str(), body.size());
   }
   view.json += ']';
-  if (rows.size() > size + 1)
+  if (found.size() > size)
     view.json +=
-        ",\"next_page_token\":\"" + base64url(list + between + rows[static_cast<int>(size)][2].as<std::string>()) + '"';
+        ",\"next_page_token\":\"" + base64url(list + between + found[size - 1]["cursor"].as<std::string>()) + '"';
   view.json += '}';
-  return view;
+  return std::move(view);
 }
 
 std::string open_sealed(

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <pqxx/result>
 #include <pqxx/transaction_base>
 #include <string>
 #include <string_view>
@@ -60,10 +61,14 @@ class Question {
                     const Order& order);
   // The rows after the one that the token names; false where the token is not one of this list.
   bool go_on_after(const std::string& list, const std::string& page_token, const Order& order);
-  // Row 0: positions and version. Rows 1 …: body and cursor.
-  pqxx::result run(pqxx::transaction_base& work, const std::string& rows);
+  // The view without its JSON, and the rows that were found: their body and their cursor.
+  struct Answer {
+    View view;
+    std::vector<pqxx::row> found;
+  };
+  Answer run(pqxx::transaction_base& work, const std::string& rows);
+  static Answer sort_out(const pqxx::result& rows);
   std::string conditions() const;
-  static View head(const pqxx::result& rows);
 
   std::string read_model_;
   std::string positions_, version_ = "NULL";

@@ -1,9 +1,13 @@
 #include "projections/rebuild.hpp"
 
 #include <algorithm>
+#include <atomic>
+#include <future>
 #include <numeric>
+#include <optional>
 #include <pqxx/nontransaction>
 #include <pqxx/transaction>
+#include <vector>
 
 #include "projections/filler.hpp"
 #include "projections/migrations.hpp"
@@ -13,50 +17,79 @@ namespace muster {
 namespace {
 using namespace std::chrono_literals;
 // Large enough that a transaction's cost does not count, small enough that it fits into memory with vault contents.
-constexpr std::size_t batch_records = 20'000, batch_bytes = 64 << 20;
+constexpr std::size_t batch_records = 20'000, batch_bytes = 32 << 20;
+// Each fills its own lanes: no row belongs to two lanes, so they do not meet.
+constexpr std::size_t workers_max = 2;
 constexpr auto log_patience = 10s;
 constexpr int swap_attempts = 20;
+
+using Ends = std::map<int, std::int64_t>;  // by lane
+
+struct Worker {
+  Worker(const PostgresOptions& postgres, std::string_view name)
+      : connection(connect(postgres)), projection(make_projection(name)), filler(*connection, *projection, false) {}
+  std::unique_ptr<pqxx::connection> connection;
+  std::unique_ptr<Projection> projection;
+  Filler filler;
+  std::unique_ptr<Reader> reader;
+  std::vector<int> lanes;
+};
 
 class Rebuilding {
  public:
   Rebuilding(Log& log, std::string_view name, PostgresOptions postgres,
              const std::function<void(const RebuildProgress&)>& progress)
-      : log_(log), name_(name), progress_(progress), projection_(make_projection(name)) {
-    if (!projection_) throw RebuildRefused("there is no read model " + name_);
+      : log_(log), name_(name), progress_(progress) {
+    if (!make_projection(name)) throw RebuildRefused("there is no read model " + name_);
     postgres.application_name = "muster rebuild " + name_;
     postgres.statement_timeout = 0ms;
     postgres.durable_commit = false;
     live_ = connect(postgres);
     postgres.search_path = next_schema(name_);
-    next_ = connect(postgres);
+    const auto count = std::min(workers_max, static_cast<std::size_t>(log.lane_count()));
+    for (std::size_t i = 0; i < count; ++i) workers_.push_back(std::make_unique<Worker>(postgres, name));
+    for (int lane = 0; lane < log.lane_count(); ++lane)
+      workers_[static_cast<std::size_t>(lane) % count]->lanes.push_back(lane);
   }
   RebuildProgress run();
 
  private:
   void take_lock();
-  void fill_to(const std::vector<std::int64_t>& ends);
-  std::vector<std::int64_t> ends() { return log_.ends(lanes_, log_patience); }
+  void begin();
+  void fill_to(const Ends& ends);
+  void fill(Worker& worker, const Ends& ends);
+  void finish();
+  Ends ends();
   bool swap();
+  void drop_old();
   void say(std::string_view phase);
+  // Calls f for every worker at the same time; goes on saying how far it is.
+  template <class F>
+  void each_worker(F&& f);
 
   Log& log_;
   const std::string name_;
   const std::function<void(const RebuildProgress&)>& progress_;
-  std::unique_ptr<Projection> projection_;
-  std::unique_ptr<pqxx::connection> live_, next_;
-  std::vector<int> lanes_;
-  std::unique_ptr<Reader> reader_;
-  std::optional<Filler> filler_;
+  std::unique_ptr<pqxx::connection> live_;
+  std::vector<std::unique_ptr<Worker>> workers_;
+  std::atomic<std::int64_t> entries_{0}, voids_{0};
   RebuildProgress now_;
 };
 
 void Rebuilding::say(std::string_view phase) {
   now_.phase = phase;
-  if (filler_) {
-    now_.entries = filler_->applied() + filler_->voids();
-    now_.voids = filler_->voids();
-  }
+  now_.entries = entries_;
+  now_.voids = voids_;
   if (progress_) progress_(now_);
+}
+
+template <class F>
+void Rebuilding::each_worker(F&& f) {
+  std::vector<std::future<void>> running;
+  for (const auto& worker : workers_) running.push_back(std::async(std::launch::async, [&f, &worker] { f(*worker); }));
+  for (auto& one : running)
+    while (one.wait_for(1s) != std::future_status::ready) say(now_.phase);
+  for (auto& one : running) one.get();
 }
 
 void Rebuilding::take_lock() {
@@ -65,37 +98,71 @@ void Rebuilding::take_lock() {
     throw RebuildRefused("somebody else is rebuilding " + name_);
 }
 
-void Rebuilding::fill_to(const std::vector<std::int64_t>& ends) {
-  now_.entries_of = std::accumulate(ends.begin(), ends.end(), std::int64_t{0});
-  const auto behind = [&] {
-    for (std::size_t i = 0; i < lanes_.size(); ++i)
-      if (filler_->lanes().at(lanes_[i]).fold.offset < ends[i]) return true;
-    return false;
-  };
-  auto said = std::chrono::steady_clock::now(), read = said;
-  std::vector<Record> batch;
-  std::size_t bytes = 0;
-  while (behind()) {
-    auto records = reader_->read(batch.empty() ? 100ms : 0ms);
-    const auto now = std::chrono::steady_clock::now();
-    if (!records.empty()) read = now;
-    for (const Record& record : records) bytes += record.value.size();
-    batch.insert(batch.end(), std::make_move_iterator(records.begin()), std::make_move_iterator(records.end()));
-    const bool full = batch.size() >= batch_records || bytes >= batch_bytes;
-    if (batch.empty() && now - read > log_patience) throw LogAway("the log gives no more records");
-    if (full || (records.empty() && !batch.empty())) {
-      filler_->fill(batch);
-      batch.clear();
-      bytes = 0;
-    }
-    if (now - said > 1s) {
-      say(now_.phase);
-      said = now;
-    }
+void Rebuilding::begin() {
+  try {
+    migrate(*live_, name_);
+  } catch (const TablesDiffer&) {
+    // That is what a rebuild is for.
+  }
+  make_tables(*live_, name_, next_schema(name_));
+  for (const auto& worker : workers_) {
+    worker->filler.load(worker->lanes);
+    worker->reader = log_.reader();
+    for (const int lane : worker->lanes) worker->reader->seek(lane, 0);
   }
 }
 
-// False where the live read model was being written all the time and its lock could not be had.
+Ends Rebuilding::ends() {
+  std::vector<int> lanes(static_cast<std::size_t>(log_.lane_count()));
+  std::iota(lanes.begin(), lanes.end(), 0);
+  const auto found = log_.ends(lanes, log_patience);
+  Ends ends;
+  for (const int lane : lanes) ends[lane] = found[static_cast<std::size_t>(lane)];
+  return ends;
+}
+
+void Rebuilding::fill_to(const Ends& ends) {
+  now_.entries_of = 0;
+  for (const auto& [lane, end] : ends) now_.entries_of += end;
+  each_worker([&](Worker& worker) { fill(worker, ends); });
+}
+
+void Rebuilding::fill(Worker& worker, const Ends& ends) {
+  const auto behind = [&] {
+    return std::any_of(worker.lanes.begin(), worker.lanes.end(),
+                       [&](int lane) { return worker.filler.lanes().at(lane).fold.offset < ends.at(lane); });
+  };
+  auto read = std::chrono::steady_clock::now();
+  std::vector<Record> batch;
+  std::size_t bytes = 0;
+  while (behind()) {
+    auto records = worker.reader->read(batch.empty() ? 100ms : 0ms);
+    if (!records.empty()) read = std::chrono::steady_clock::now();
+    for (const Record& record : records) bytes += record.value.size();
+    batch.insert(batch.end(), std::make_move_iterator(records.begin()), std::make_move_iterator(records.end()));
+    if (batch.empty() && std::chrono::steady_clock::now() - read > log_patience)
+      throw LogAway("the log gives no more records");
+    if (batch.size() < batch_records && bytes < batch_bytes && (!records.empty() || batch.empty())) continue;
+    const auto applied = worker.filler.applied(), voids = worker.filler.voids();
+    worker.filler.fill(batch);
+    entries_ += worker.filler.applied() - applied + worker.filler.voids() - voids;
+    voids_ += worker.filler.voids() - voids;
+    batch.clear();
+    bytes = 0;
+  }
+}
+
+void Rebuilding::finish() {
+  const auto statements = finishing_statements(name_);
+  std::atomic<std::size_t> next{0};
+  each_worker([&](Worker& worker) {
+    pqxx::nontransaction work(*worker.connection);
+    work.exec("SET maintenance_work_mem = '256MB'");
+    for (std::size_t i; (i = next++) < statements.size();) work.exec(statements[i]);
+  });
+}
+
+// False where the lock on the live read model could not be had in time.
 bool Rebuilding::swap() {
   const auto next = next_schema(name_), old = old_schema(name_);
   try {
@@ -104,13 +171,12 @@ bool Rebuilding::swap() {
     // Nobody moves the live read model on from here; it can be read.
     work.exec("LOCK TABLE " + name_ + ".checkpoint IN EXCLUSIVE MODE");
     std::int64_t generation = 0;
-    auto wanted = ends();
+    const auto wanted = ends();
     for (const auto& row : work.exec("SELECT lane, generation, next_offset FROM " + name_ + ".checkpoint")) {
       generation = std::max(generation, row[1].as<std::int64_t>());
-      const auto lane = std::find(lanes_.begin(), lanes_.end(), row[0].as<int>());
-      if (lane == lanes_.end()) throw RebuildRefused("the live read model knows a lane that the log does not have");
-      auto& end = wanted[static_cast<std::size_t>(lane - lanes_.begin())];
-      if (row[2].as<std::int64_t>() > end)
+      const auto end = wanted.find(row[0].as<int>());
+      if (end == wanted.end()) throw RebuildRefused("the live read model knows a lane that the log does not have");
+      if (row[2].as<std::int64_t>() > end->second)
         throw RebuildRefused("the live read model is ahead of the log: is this another ledger?");
     }
     fill_to(wanted);
@@ -125,41 +191,33 @@ bool Rebuilding::swap() {
   return true;
 }
 
-RebuildProgress Rebuilding::run() {
-  take_lock();
-  try {
-    migrate(*live_, name_);
-  } catch (const TablesDiffer&) {
-    // That is what a rebuild is for.
-  }
-  lanes_.resize(static_cast<std::size_t>(log_.lane_count()));
-  std::iota(lanes_.begin(), lanes_.end(), 0);
-  make_tables(*next_, name_, next_schema(name_));
-  filler_.emplace(*next_, *projection_, false);
-  filler_->load(lanes_);
-  reader_ = log_.reader();
-  for (const int lane : lanes_) reader_->seek(lane, 0);
-
-  say("filling");
-  fill_to(ends());
-  say("indexing");
-  finish_tables(*next_, name_, next_schema(name_));
-  say("catching up");
-  fill_to(ends());
-  say("swapping");
-  for (int attempt = 0; !swap(); ++attempt)
-    if (attempt == swap_attempts) throw RebuildRefused("the live read model could not be locked");
-  // In a transaction of its own: a query that still reads the old tables must not hold the swap up.
+// In a transaction of its own: a query that still reads the old tables must not hold the swap up.
+void Rebuilding::drop_old() {
   for (int attempt = 0; attempt < swap_attempts; ++attempt) try {
       pqxx::work work(*live_);
       work.exec("SET LOCAL lock_timeout = '2s'");
       work.exec("SET LOCAL client_min_messages = warning");
       work.exec("DROP SCHEMA " + old_schema(name_) + " CASCADE");
       work.commit();
-      break;
+      return;
     } catch (const pqxx::sql_error& error) {
       if (!says_try_again(error)) throw;  // what stays is dropped by the next migrate
     }
+}
+
+RebuildProgress Rebuilding::run() {
+  take_lock();
+  begin();
+  say("filling");
+  fill_to(ends());
+  say("indexing");
+  finish();
+  say("catching up");
+  fill_to(ends());
+  say("swapping");
+  for (int attempt = 0; !swap(); ++attempt)
+    if (attempt == swap_attempts) throw RebuildRefused("the live read model could not be locked");
+  drop_old();
   say("done");
   return now_;
 }

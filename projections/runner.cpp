@@ -14,6 +14,7 @@ using namespace std::chrono_literals;
 constexpr int niceness = 10;
 constexpr auto backoff_min = 50ms, backoff_max = 2000ms;
 constexpr auto lag_every = 1s;
+constexpr std::size_t batch_bytes_max = 32 << 20;  // vault contents come to 900 KB each
 
 void lower_priority() {
   // Of this thread alone: on Linux, PRIO_PROCESS takes a thread id.
@@ -191,7 +192,10 @@ void Runner::check_ledger(const std::vector<int>& lanes) {
 
 std::vector<Record> Runner::read_batch() {
   auto records = reader_->read(options_.patience);
-  while (records.size() < options_.batch_max) {
+  std::size_t bytes = 0;
+  for (std::size_t counted = 0; records.size() < options_.batch_max;) {
+    for (; counted < records.size(); ++counted) bytes += records[counted].value.size();
+    if (bytes >= batch_bytes_max) break;
     // More that is here already goes into the same transaction.
     auto more = reader_->read(0ms);
     if (more.empty()) break;

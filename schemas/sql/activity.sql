@@ -3,13 +3,13 @@ CREATE TABLE activity (
   lane int NOT NULL,
   "offset" bigint NOT NULL,
   at bigint NOT NULL,
-  subject text NOT NULL,
+  subject text COLLATE "C" NOT NULL,
   type text NOT NULL,        -- kind of the first event that tells something
   more_types text[],         -- kinds of the others
-  actor text NOT NULL,
-  account_id text,           -- whom it was about
-  resource_kind text,
-  resource_id text,
+  actor text COLLATE "C" NOT NULL,
+  account_id text COLLATE "C",           -- whom it was about
+  resource_kind text COLLATE "C",
+  resource_id text COLLATE "C",
   refused boolean NOT NULL,
   command_id text NOT NULL,
   trace_parent text,
@@ -21,7 +21,7 @@ CREATE TABLE activity (
 );
 
 -- after rebuild
-ALTER TABLE activity ADD PRIMARY KEY (lane, "offset");
+CREATE INDEX activity_search ON activity USING gin (search);
 CREATE INDEX activity_of_subject ON activity (subject, at, lane, "offset");
 CREATE INDEX activity_of_actor ON activity (actor, at, lane, "offset");
-CREATE INDEX activity_search ON activity USING gin (search);
+CREATE UNIQUE INDEX activity_position ON activity (lane, "offset");

@@ -1,6 +1,6 @@
 -- Teams and who is in them: teams, members, invitations, grants, scheduled promotions, founders.
 CREATE TABLE teams (
-  team_id text PRIMARY KEY,
+  team_id text COLLATE "C" PRIMARY KEY,
   name text NOT NULL,
   description text NOT NULL,
   visibility text NOT NULL,
@@ -14,8 +14,8 @@ CREATE TABLE teams (
 ) WITH (fillfactor = 80);
 
 CREATE TABLE members (
-  team_id text NOT NULL,
-  account_id text NOT NULL,
+  team_id text COLLATE "C" NOT NULL,
+  account_id text COLLATE "C" NOT NULL,
   role text NOT NULL,
   job_role text NOT NULL,
   way text NOT NULL,
@@ -25,9 +25,9 @@ CREATE TABLE members (
 
 -- started_offset: of the entry that made the row; what ends all earlier ones of an account goes by it.
 CREATE TABLE invitations (
-  invitation_id text PRIMARY KEY,
-  team_id text NOT NULL,
-  account_id text,
+  invitation_id text COLLATE "C" PRIMARY KEY,
+  team_id text COLLATE "C" NOT NULL,
+  account_id text COLLATE "C",
   email_key_id text,
   email_box bytea,
   email_hash bytea,
@@ -42,13 +42,13 @@ CREATE TABLE invitations (
 );
 
 CREATE TABLE grants (
-  grant_id text PRIMARY KEY,
-  team_id text NOT NULL,
-  resource_kind text NOT NULL,
-  resource_id text NOT NULL,
+  grant_id text COLLATE "C" PRIMARY KEY,
+  team_id text COLLATE "C" NOT NULL,
+  resource_kind text COLLATE "C" NOT NULL,
+  resource_id text COLLATE "C" NOT NULL,
   action text NOT NULL,
   grantee_kind text NOT NULL,
-  grantee text NOT NULL,  -- empty: its holder has left
+  grantee text COLLATE "C" NOT NULL,  -- empty: its holder has left
   effect text NOT NULL,
   expires_at bigint,
   granted_by text NOT NULL,
@@ -57,9 +57,9 @@ CREATE TABLE grants (
 );
 
 CREATE TABLE promotions (
-  promotion_id text PRIMARY KEY,
-  team_id text NOT NULL,
-  account_id text NOT NULL,
+  promotion_id text COLLATE "C" PRIMARY KEY,
+  team_id text COLLATE "C" NOT NULL,
+  account_id text COLLATE "C" NOT NULL,
   from_role text NOT NULL,
   to_role text NOT NULL,
   status text NOT NULL,
@@ -74,7 +74,7 @@ CREATE TABLE promotions (
 );
 
 CREATE TABLE founders (
-  account_id text PRIMARY KEY,
+  account_id text COLLATE "C" PRIMARY KEY,
   status text NOT NULL,
   granted_by text NOT NULL,
   granted_at bigint NOT NULL,

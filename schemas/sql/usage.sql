@@ -1,11 +1,11 @@
 -- Usage summed up per hour, day and month of UTC, by team, provider, model and account.
 CREATE TABLE buckets (
-  team_id text NOT NULL,
-  granularity text NOT NULL,  -- hour, day, month
+  team_id text COLLATE "C" NOT NULL,
+  granularity text COLLATE "C" NOT NULL,  -- hour, day, month
   start bigint NOT NULL,      -- microseconds since 1970
-  provider text NOT NULL,
-  model text NOT NULL,
-  account_id text NOT NULL,
+  provider text COLLATE "C" NOT NULL,
+  model text COLLATE "C" NOT NULL,
+  account_id text COLLATE "C" NOT NULL,
   records bigint NOT NULL,
   api_calls bigint NOT NULL,
   input_tokens bigint NOT NULL,

@@ -1,7 +1,7 @@
 -- Encrypted documents: what may be listed apart from what may not.
 CREATE TABLE items (
-  item_id text PRIMARY KEY,
-  team_id text NOT NULL,
+  item_id text COLLATE "C" PRIMARY KEY,
+  team_id text COLLATE "C" NOT NULL,
   name text NOT NULL,
   type text NOT NULL,
   item_version int NOT NULL,
@@ -15,7 +15,7 @@ CREATE TABLE items (
 ) WITH (fillfactor = 80);
 
 CREATE TABLE versions (
-  item_id text NOT NULL,
+  item_id text COLLATE "C" NOT NULL,
   item_version int NOT NULL,
   content_version int NOT NULL,   -- whose content it is
   metadata_version int NOT NULL,  -- whose metadata it is; 0: none
@@ -28,7 +28,7 @@ CREATE TABLE versions (
 
 -- Ciphertext. Read one by one, by the gateway, after the read is on the ledger.
 CREATE TABLE contents (
-  item_id text NOT NULL,
+  item_id text COLLATE "C" NOT NULL,
   item_version int NOT NULL,
   part text NOT NULL,  -- content, metadata
   key_id text NOT NULL,

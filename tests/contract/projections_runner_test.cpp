@@ -50,7 +50,7 @@ Runner::Options options(const TestDatabase& database, std::size_t batch_max = 50
 
 TEST(Folding, TheSizeOfBatchesDoesNotMatter) {
   Ledger ledger;
-  write_random_history(ledger, 1, 500, 3);
+  write_random_history(ledger, 1, 300, 2);
   for (const auto name : projection_names()) {
     const auto whole = fresh_dump(ledger, name, 100'000);
     EXPECT_EQ(difference(fresh_dump(ledger, name, 1), whole), "") << name;
