@@ -247,9 +247,16 @@ TEST_F(MembersTest, PagesHoldEverybodyExactlyOnce) {
 
 TEST_F(MembersTest, TokensFromElsewhereAreRefused) {
   fold_all();
-  for (const std::string token : {"x", "====", "AAAA", "TGlzdE1lbWJlcnM", "\"", base64url("ListMembers 12").c_str(),
-                                  base64url("ListMembers 12x acct_1").c_str(), base64url("ListTeams 12 acct_1").c_str(),
-                                  base64url("ListMembers 99999999999999999999 acct_1").c_str()}) {
+  const std::vector<std::string> tokens{"x",
+                                        "====",
+                                        "AAAA",
+                                        "TGlzdE1lbWJlcnM",
+                                        "\"",
+                                        base64url("ListMembers 12"),
+                                        base64url("ListMembers 12x acct_1"),
+                                        base64url("ListTeams 12 acct_1"),
+                                        base64url("ListMembers 99999999999999999999 acct_1")};
+  for (const std::string& token : tokens) {
     auto request = message<ListMembers>(about_lab());
     request.set_page_token(token);
     EXPECT_EQ(refusal(database, request).code(), INVALID_PAGE_TOKEN) << token;
