@@ -9,12 +9,6 @@
 int main(int argc, char** argv) {
   using namespace muster;
   Cli cli;
-  cli.app.require_subcommand(1);
-  cli.app.footer(
-      "Start here:\n  muster init --founder acct_01J00000000000000000000ANA   topics, ledger, keyring, keys\n"
-      "  muster serve                                            every role in one process\n"
-      "  muster token --account acct_… --ttl 12h                 a token to try it with\n");
-  add_config_flags(cli.app, cli.flags);
   add_init(cli);
   add_serve(cli);
   add_token(cli);
@@ -25,7 +19,7 @@ int main(int argc, char** argv) {
   add_restore(cli);
   add_doctor(cli);
   add_bench(cli);
-  CLI11_PARSE(cli.app, argc, argv);
+  if (const auto code = cli.parse(argc, argv)) return *code;
   try {
     return cli.run();
   } catch (const ConfigError& error) {

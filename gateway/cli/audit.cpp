@@ -30,7 +30,7 @@ void add_replay(Cli& cli) {
     std::string from_time, to_time, from, to, as_of;
   };
   auto flags = std::make_shared<Flags>();
-  auto* command =
+  auto command =
       cli.add("replay", "Print the ledger as JSON lines, or the state of a subject as it was",
               "  muster replay --subject team/team_01J… --type roster.member_joined\n"
               "  muster replay --from-time 2026-11-01T00:00:00Z --actor acct_01J… | jq .events\n"
@@ -53,20 +53,19 @@ void add_replay(Cli& cli) {
                 replay(*log, options, std::cout);
                 return exit_ok;
               });
-  command->add_option("--subject", flags->options.subject, "team/<id>, account/<id> or system");
-  command->add_option("--module", flags->options.module,
-                      "roster, permissions, promotions, vault, usage, billing, founders");
-  command->add_option("--type", flags->options.type, "A kind of event, such as roster.member_joined");
-  command->add_option("--command", flags->options.command, "A kind of command, such as roster.add_member");
-  command->add_option("--actor", flags->options.actor, "An account id, or system");
-  command->add_option("--from-time", flags->from_time, "RFC 3339, inclusive");
-  command->add_option("--to-time", flags->to_time, "RFC 3339, exclusive");
-  command->add_option("--from", flags->from, "Positions <lane>.<offset>, comma-separated, inclusive");
-  command->add_option("--to", flags->to, "Positions, inclusive");
-  command->add_option("--limit", flags->options.limit, "At most so many lines");
-  command->add_flag("--void", flags->options.include_void, "Also what every reader skips");
-  command->add_flag("--control", flags->options.include_control, "Also LedgerCreated, LaneOpened and Barrier");
-  command->add_option("--as-of", flags->as_of, "A position, or now: print the state of --subject then");
+  command.option("--subject", flags->options.subject, "team/<id>, account/<id> or system");
+  command.option("--module", flags->options.module, "roster, permissions, promotions, vault, usage, billing, founders");
+  command.option("--type", flags->options.type, "A kind of event, such as roster.member_joined");
+  command.option("--command", flags->options.command, "A kind of command, such as roster.add_member");
+  command.option("--actor", flags->options.actor, "An account id, or system");
+  command.option("--from-time", flags->from_time, "RFC 3339, inclusive");
+  command.option("--to-time", flags->to_time, "RFC 3339, exclusive");
+  command.option("--from", flags->from, "Positions <lane>.<offset>, comma-separated, inclusive");
+  command.option("--to", flags->to, "Positions, inclusive");
+  command.option("--limit", flags->options.limit, "At most so many lines");
+  command.flag("--void", flags->options.include_void, "Also what every reader skips");
+  command.flag("--control", flags->options.include_control, "Also LedgerCreated, LaneOpened and Barrier");
+  command.option("--as-of", flags->as_of, "A position, or now: print the state of --subject then");
 }
 
 namespace {
@@ -93,7 +92,7 @@ void print(const ReadModelVerified& verified) {
 
 void add_verify(Cli& cli) {
   auto ledger_only = std::make_shared<bool>(false);
-  auto* command = cli.add(
+  auto command = cli.add(
       "verify",
       "Fold the whole ledger and say what is wrong with it, and compare the read models with a fresh fold; exit code 1 "
       "if anything is wrong. Nodes and queries go on",
@@ -115,6 +114,6 @@ void add_verify(Cli& cli) {
         }
         return right ? exit_ok : exit_wrong;
       });
-  command->add_flag("--ledger-only", *ledger_only, "Leave the read models out");
+  command.flag("--ledger-only", *ledger_only, "Leave the read models out");
 }
 }  // namespace muster

@@ -94,7 +94,7 @@ Backup back_up(const Config& config, const std::string& folder) {
 
 void add_backup(Cli& cli) {
   auto folder = std::make_shared<std::string>();
-  auto* command = cli.add(
+  auto command = cli.add(
       "backup",
       "Copy ledger and keyring into a folder, while nodes go on. Its keys stay wrapped: restoring needs the master "
       "key, "
@@ -112,12 +112,12 @@ void add_backup(Cli& cli) {
                   << "\nThe keys in it are wrapped: keep the master key too, elsewhere.\n";
         return exit_ok;
       });
-  command->add_option("--to", *folder, "A folder that is empty or not there yet")->required();
+  command.required("--to", *folder, "A folder that is empty or not there yet");
 }
 
 void add_restore(Cli& cli) {
   auto folder = std::make_shared<std::string>();
-  auto* command =
+  auto command =
       cli.add("restore",
               "Bring a backup into empty servers: every record at its old position, and the keyring. Needs the master "
               "key that the keyring was made with",
@@ -128,6 +128,6 @@ void add_restore(Cli& cli) {
                           << "\nNow run `muster verify`, then `muster serve`, which makes the read models anew.\n";
                 return exit_ok;
               });
-  command->add_option("--from", *folder, "A folder that `muster backup` has made")->required();
+  command.required("--from", *folder, "A folder that `muster backup` has made");
 }
 }  // namespace muster

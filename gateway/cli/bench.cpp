@@ -203,7 +203,7 @@ void measure_open(const Config& config, bool quick) {
 
 void add_bench(Cli& cli) {
   auto quick = std::make_shared<bool>(false);
-  auto* command = cli.add(
+  auto command = cli.add(
       "bench",
       "Measure the write side in this process, without HTTP; lines `name value`. The figures:\n"
       "  check_ns_p50             one CheckPermission on a team of 10,000 members and 1,000 grants: Subjects::decide,\n"
@@ -225,6 +225,6 @@ void add_bench(Cli& cli) {
         measure_open(config, *quick);
         return exit_ok;
       });
-  command->add_flag("--quick", *quick, "Less of everything: half a minute instead of some");
+  command.flag("--quick", *quick, "Less of everything: half a minute instead of some");
 }
 }  // namespace muster

@@ -1,18 +1,62 @@
 #include "gateway/cli/cli.hpp"
 
+#include <CLI/CLI.hpp>
 #include <chrono>
 #include <iostream>
 
 #include "infra/logging.hpp"
 
 namespace muster {
-CLI::App* Cli::add(const std::string& name, const std::string& what, const std::string& examples,
-                   std::function<int()> main) {
-  auto* command = app.add_subcommand(name, what);
+void Subcommand::option(const std::string& name, std::string& value, const std::string& what) {
+  app_.add_option(name, value, what);
+}
+void Subcommand::option(const std::string& name, std::int64_t& value, const std::string& what) {
+  app_.add_option(name, value, what);
+}
+void Subcommand::required(const std::string& name, std::string& value, const std::string& what) {
+  app_.add_option(name, value, what)->required();
+}
+void Subcommand::flag(const std::string& name, bool& value, const std::string& what) {
+  app_.add_flag(name, value, what);
+}
+
+Cli::Cli()
+    : app(std::make_unique<CLI::App>(
+          "Muster: an event-sourced team backend. Commands become entries on a Kafka ledger; read models, streams and "
+          "topics follow it.")) {
+  app->require_subcommand(1);
+  app->footer(
+      "Start here:\n  muster init --founder acct_01J00000000000000000000ANA   topics, ledger, keyring, keys\n"
+      "  muster serve                                            every role in one process\n"
+      "  muster token --account acct_… --ttl 12h                 a token to try it with\n");
+  add_config_flags(*app, flags);
+}
+Cli::~Cli() = default;
+
+Subcommand Cli::add(const std::string& name, const std::string& what, const std::string& examples,
+                    std::function<int()> main) {
+  auto* command = app->add_subcommand(name, what);
   command->fallthrough();
   command->footer("Examples:\n" + examples + "\nConfiguration (flag, MUSTER_* or TOML file): muster --help");
   command->callback([this, main = std::move(main)] { run = main; });
-  return command;
+  return Subcommand(*command);
+}
+std::optional<int> Cli::parse(int argc, const char* const* argv) {
+  try {
+    app->parse(argc, argv);
+  } catch (const CLI::ParseError& end) {
+    if (end.get_exit_code() == 0) return app->exit(end);  // --help
+    const auto unknown = app->remaining();
+    if (!app->get_subcommands().empty() || !unknown.empty()) {
+      std::cerr << "muster: "
+                << (app->get_subcommands().empty() ? "there is no subcommand " + unknown.front() : end.what())
+                << "\nRun with --help for more information.\n";
+    } else {
+      std::cerr << app->help();
+    }
+    return exit_usage;
+  }
+  return std::nullopt;
 }
 
 KafkaServers servers_of(const Config& config) {

@@ -1,23 +1,39 @@
 // The subcommands of `muster`. Each adds itself to the command line and leaves behind what is to run.
 #pragma once
-#include <CLI/CLI.hpp>
 #include <functional>
 #include <memory>
+#include <string>
 
 #include "infra/config.hpp"
 #include "infra/kafka_log.hpp"
 
 namespace muster {
+// What may follow a subcommand; values are written where they are to go. CLI11 is behind it because it takes ten
+// seconds to compile in each file that includes it.
+class Subcommand {
+ public:
+  explicit Subcommand(CLI::App& app) : app_(app) {}
+  void option(const std::string& name, std::string& value, const std::string& what);
+  void option(const std::string& name, std::int64_t& value, const std::string& what);
+  void required(const std::string& name, std::string& value, const std::string& what);
+  void flag(const std::string& name, bool& value, const std::string& what);
+
+ private:
+  CLI::App& app_;
+};
+
 struct Cli {
-  CLI::App app{
-      "Muster: an event-sourced team backend. Commands become entries on a Kafka ledger; read models, streams and "
-      "topics follow it."};
+  Cli();
+  ~Cli();
+  std::unique_ptr<CLI::App> app;
   ConfigFlags flags;
   std::function<int()> run;  // of the chosen subcommand; returns the exit code
 
   // Adds `muster <name>`; `main` runs if it is chosen. Configuration flags may follow it.
-  CLI::App* add(const std::string& name, const std::string& what, const std::string& examples,
-                std::function<int()> main);
+  Subcommand add(const std::string& name, const std::string& what, const std::string& examples,
+                 std::function<int()> main);
+  // Sets `run`; or prints help or what is wrong, and returns the exit code.
+  std::optional<int> parse(int argc, const char* const* argv);
   Config config() const { return read_config(flags, muster_environment()); }
 };
 

@@ -354,7 +354,7 @@ void diagnose(const Config& config, bool quick, const std::function<void(const F
 
 void add_doctor(Cli& cli) {
   auto quick = std::make_shared<bool>(false);
-  auto* command = cli.add(
+  auto command = cli.add(
       "doctor",
       "Say what is wrong with this set-up, and what to do. One line for each thing looked at: ok, note, wrong or away. "
       "Exit code 0: all is well; 1: something is wrong; 3: a server is away, so not all could be looked at",
@@ -376,6 +376,6 @@ void add_doctor(Cli& cli) {
         diagnose(*config, *quick, print);
         return away ? exit_away : wrong ? exit_wrong : exit_ok;
       });
-  command->add_flag("--quick", *quick, "Leave out what needs the whole ledger: lost keys, how long a read model lags");
+  command.flag("--quick", *quick, "Leave out what needs the whole ledger: lost keys, how long a read model lags");
 }
 }  // namespace muster

@@ -85,7 +85,7 @@ void grant_first_founder(Log& log, const std::string& cluster_secret, const std:
 
 void add_init(Cli& cli) {
   auto founder = std::make_shared<std::string>();
-  auto* command = cli.add(
+  auto command = cli.add(
       "init", "Make topics, ledger, keyring, key files and the first founder; harmless to repeat",
       "  muster init --lanes 8 --founder acct_01J00000000000000000000ANA\n", [&cli, founder] {
         const auto config = cli.config();
@@ -107,6 +107,6 @@ void add_init(Cli& cli) {
         }
         return exit_ok;
       });
-  command->add_option("--founder", *founder, "The account that gets founder rights, if nobody has them yet");
+  command.option("--founder", *founder, "The account that gets founder rights, if nobody has them yet");
 }
 }  // namespace muster

@@ -14,7 +14,7 @@ void add_token(Cli& cli) {
     bool rotate = false;
   };
   auto flags = std::make_shared<Flags>();
-  auto* command = cli.add(
+  auto command = cli.add(
       "token", "Print a token for an account, or make a new signing key",
       "  muster token --account acct_01J00000000000000000000ANA --ttl 12h\n"
       "  muster token --account acct_01J… --auth-age 10m      as if signed in ten minutes ago\n"
@@ -42,11 +42,10 @@ void add_token(Cli& cli) {
         std::cout << Tokens(config.issuer, keyring.signing_keys()).issue(claims) << "\n";
         return exit_ok;
       });
-  command->add_option("--account", flags->account, "acct_…, whom the token is for");
-  command->add_option("--email", flags->email,
-                      "An email address that you vouch for: invitations to it can be accepted");
-  command->add_option("--ttl", flags->ttl, "How long it is good for (12h)");
-  command->add_option("--auth-age", flags->auth_age, "How long ago the person last proved who they are (0s)");
-  command->add_flag("--rotate-key", flags->rotate, "Make a new signing key instead");
+  command.option("--account", flags->account, "acct_…, whom the token is for");
+  command.option("--email", flags->email, "An email address that you vouch for: invitations to it can be accepted");
+  command.option("--ttl", flags->ttl, "How long it is good for (12h)");
+  command.option("--auth-age", flags->auth_age, "How long ago the person last proved who they are (0s)");
+  command.flag("--rotate-key", flags->rotate, "Make a new signing key instead");
 }
 }  // namespace muster

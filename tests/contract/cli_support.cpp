@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <CLI/CLI.hpp>
 #include <boost/asio/io_context.hpp>
 
 #include "domain/ids.hpp"
@@ -40,12 +41,11 @@ void SetUp::init() { ASSERT_EQ(run("init --founder " + acct("founder")), exit_ok
 
 int SetUp::run(const std::string& arguments) {
   Cli cli;
-  cli.app.require_subcommand(1);
-  add_config_flags(cli.app, cli.flags);
   for (auto* add : {add_init, add_replay, add_verify, add_backup, add_restore, add_doctor}) add(cli);
-  cli.app.parse(arguments + " --kafka " + config_.kafka + " --topic-prefix " + config_.topic_prefix + " --lanes " +
-                std::to_string(config_.lanes) + " --postgres '" + config_.postgres + "' --keyring '" + config_.keyring +
-                "' --master-key-file " + config_.master_key_file + " --node-secret-file " + config_.node_secret_file);
+  cli.app->parse(arguments + " --kafka " + config_.kafka + " --topic-prefix " + config_.topic_prefix + " --lanes " +
+                 std::to_string(config_.lanes) + " --postgres '" + config_.postgres + "' --keyring '" +
+                 config_.keyring + "' --master-key-file " + config_.master_key_file + " --node-secret-file " +
+                 config_.node_secret_file);
   testing::internal::CaptureStdout();
   struct Captured {
     ~Captured() { text = testing::internal::GetCapturedStdout(); }
