@@ -12,7 +12,6 @@ constexpr std::int64_t release_patience_us = second_us / 2;
 constexpr std::int64_t pending_patience_us = 20 * second_us;
 constexpr std::size_t under_way_max = 20'000;
 constexpr int due_per_tick_max = 200;
-const std::string lane_subject = "lane";
 }  // namespace
 
 Lane::Lane(int lane, LanePort& port, LaneIdentity identity, NewState new_state, OnEntry on_entry)
@@ -58,7 +57,7 @@ void Lane::submit(std::unique_ptr<Submission> submission, std::int64_t deadline)
     const bool strong = submission->strong();
     if (strong) {
       Entry barrier;
-      barrier.set_subject(lane_subject);
+      barrier.set_subject(std::string(lane_subject));
       barrier.set_at(std::max(port_.now(), last_at_));
       barrier.mutable_barrier();
       produce(barrier, nullptr, deadline);
@@ -182,13 +181,14 @@ void Lane::on_record(const Record& record) {
   } else {
     if (valid && record.offset >= applied_ && !entry.events().empty()) state_->apply(position, entry);
     applied_ = std::max(applied_, fold_.offset);
-    if (role_ == Role::claiming && decoded && entry.has_lane_opened() && entry.lane_opened().claim_id() == claim_id_) {
+    if (role_ == Role::claiming && decoded && entry.has_lane_opened() && entry.lane_opened().claim_id() == claim_.id) {
       if (valid && !skewed_ && assigned_) {
         role_ = Role::owning;
         epoch_ = fold_.epoch;
         next_seq_ = 1;
         confirmed_seq_ = 0;
         expected_ = fold_.offset;
+        ++counts_.opened;
       } else {
         role_ = Role::following;
         if (assigned_) claim_when_caught_up();
@@ -258,16 +258,16 @@ void Lane::send_claim() {
   role_ = Role::claiming;
   claim_query_ = 0;
   claim_sent_ = port_.mono();
-  claim_id_ = port_.fresh_id("claim");
+  claim_ = {port_.fresh_id("claim"), port_.now()};
   Entry opened;
   opened.set_epoch(fold_.epoch + 1);
-  opened.set_subject(lane_subject);
+  opened.set_subject(std::string(lane_subject));
   opened.set_min_reader(1);
-  opened.set_at(std::max(port_.now(), last_at_));
-  opened.mutable_lane_opened()->set_claim_id(claim_id_);
+  opened.set_at(std::max(claim_.at, last_at_));
+  opened.mutable_lane_opened()->set_claim_id(claim_.id);
   opened.mutable_lane_opened()->set_node(identity_.node);
   opened.mutable_lane_opened()->set_url(identity_.url);
-  port_.append(lane_subject, opened.SerializeAsString(), {lane_, ++claims_, 0});
+  port_.append(opened.subject(), opened.SerializeAsString(), {lane_, ++claims_, 0});
 }
 
 void Lane::close(bool claim_at_once) {

@@ -66,12 +66,15 @@ class LanePort {
 struct LaneIdentity {
   std::string node, url;  // who claims, and where commands for its lanes are to be sent
 };
+// Of the lane's own entries, which are nobody's.
+inline constexpr std::string_view lane_subject = "lane";
+
 
 class Lane {
  public:
   enum class Role { following, claiming, owning, leaving };
   struct Counts {
-    std::uint64_t confirmed = 0, voided = 0, closed = 0, refolded = 0;
+    std::uint64_t confirmed = 0, voided = 0, opened = 0, closed = 0, refolded = 0;
   };
   using NewState = std::function<std::unique_ptr<LaneState>()>;
   // Told of every valid entry as it is read, in order; after a refold some come again.
@@ -112,6 +115,12 @@ class Lane {
   std::size_t under_way() const { return pending_.size() + waiting_.size(); }
 
  private:
+  // The last claim that this node sent.
+  struct Claim {
+    std::string id;       // "" before the first
+    std::int64_t at = 0;  // this node's clock then; the entry's `at` is later where the lane's last one is
+  };
+  const Claim& claim() const { return claim_; }
   struct Pending {  // appended, not yet confirmed
     std::uint64_t seq = 0;
     std::int64_t reported = -1;              // offset of its delivery; -1: none yet
@@ -169,7 +178,7 @@ class Lane {
   Counts counts_;
 
   std::uint64_t claims_ = 0;  // counts this node's claims; reports of older ones are ignored
-  std::string claim_id_;
+  Claim claim_;
   std::uint64_t claim_query_ = 0;      // wait for this query before claiming
   std::int64_t claim_end_ = -1;        // and until everything below has been read
   std::int64_t claim_sent_ = 0;        // mono
