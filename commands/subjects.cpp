@@ -18,6 +18,7 @@ bool moves_due_work(const Entry& entry) {
   for (const Event& event : entry.events()) {
     const auto module = module_of(event);
     if (module == "roster" || module == "permissions" || module == "promotions") return true;
+    if (event.has_vault_item_deleted()) return true;  // its grants go with it
   }
   return false;
 }
@@ -142,7 +143,6 @@ void Subjects::apply(std::int64_t offset, const Entry& entry) noexcept {
   if (held->due) due_.emplace(held->due, entry.subject());
 }
 
-const Team* Subjects::team(std::string_view subject) const {
 void Subjects::moved(std::int64_t offset, const Entry& entry) noexcept {
   const auto held = teams_.find(entry.subject());
   if (held == teams_.end() && entry.subject() != system_subject) return;
@@ -151,6 +151,7 @@ void Subjects::moved(std::int64_t offset, const Entry& entry) noexcept {
   if (first != taken.by_key.end()) first->second->offset = offset;
 }
 
+const Team* Subjects::team(std::string_view subject) const {
   const auto held = teams_.find(std::string(subject));
   return held == teams_.end() ? nullptr : &held->second->state;
 }

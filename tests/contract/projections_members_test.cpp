@@ -170,6 +170,23 @@ TEST_F(MembersTest, GrantsAndWhatLeavingDoesToThem) {
 }
 
 TEST_F(MembersTest, ScheduledPromotions) {
+TEST_F(MembersTest, GrantsOnAVaultItemGoWithIt) {
+  const auto grant = [&](const std::string& id, const std::string& kind, const std::string& resource) {
+    in_lab(ana, "permission_granted { grant_id: '" + id + "' resource_kind: '" + kind + "' resource_id: '" + resource +
+                    "' action: 'view' grantee_kind: ROLE grantee: 'guest' effect: ALLOW }");
+  };
+  grant("grant_1", "vault_item", "item_1");
+  fold_all();
+  grant("grant_2", "vault_item", "item_1");
+  grant("grant_3", "vault_item", "item_2");
+  grant("grant_4", "workflow", "item_1");
+  in_lab(ana, "vault_item_deleted { item_id: 'item_1' }");
+  grant("grant_5", "vault_item", "item_1");
+  fold_all();
+  EXPECT_EQ(database.value("SELECT string_agg(grant_id, ' ' ORDER BY grant_id) FROM members.grants"),
+            "grant_3 grant_4 grant_5");
+}
+
   in_lab(ana, "member_joined { account_id: '" + bo + "' role: MEMBER way: ADDED }");
   const auto schedule = [&](const std::string& id, const std::string& who) {
     in_lab(ana, "promotion_scheduled { promotion_id: '" + id + "' account_id: '" + who +
