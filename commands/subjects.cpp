@@ -18,6 +18,7 @@ bool moves_due_work(const Entry& entry) {
   for (const Event& event : entry.events()) {
     const auto module = module_of(event);
     if (module == "roster" || module == "permissions" || module == "promotions") return true;
+    if (event.has_vault_item_deleted()) return true;  // its grants go with it
   }
   return false;
 }
@@ -36,13 +37,11 @@ Told Subjects::decide_on(const State& state, const Takens* taken, const Ask& ask
   };
   if (taken && !ask.key_hash.empty()) {
     const auto before = taken->by_key.find(ask.key_hash);
-    if (before != taken->by_key.end() && before->second.at + taken_for_us > context.at) {
-      if (before->second.payload_hash != ask.payload_hash)
+    if (before != taken->by_key.end() && before->second->at + taken_for_us > context.at) {
+      if (before->second->payload_hash != ask.payload_hash)
         return no(
             refuse(IDEMPOTENCY_KEY_REUSED, "this Idempotency-Key came with another payload within the last 24 hours"));
-      told.repeated = true;
-      told.repeated_reply = before->second.reply;
-      told.repeated_command_id = before->second.command_id;
+      told.first = before->second;
       return told;
     }
   }
@@ -114,7 +113,7 @@ Told Subjects::decide(const Ask& ask, Context& context) const {
   return decide_on(held->second->state, &held->second->taken, ask, context);
 }
 
-void Subjects::take(Takens& taken, const Entry& entry) {
+void Subjects::take(Takens& taken, std::int64_t offset, const Entry& entry) {
   while (!taken.oldest_first.empty() &&
          (taken.oldest_first.front().first + taken_for_us <= entry.at() || taken.oldest_first.size() >= taken_max)) {
     taken.by_key.erase(taken.oldest_first.front().second);
@@ -122,26 +121,34 @@ void Subjects::take(Takens& taken, const Entry& entry) {
   }
   if (!entry.has_idempotency()) return;
   const auto& idempotency = entry.idempotency();
-  taken.by_key[idempotency.key_hash()] = {idempotency.payload_hash(), idempotency.reply(), entry.command_id(),
-                                          entry.at()};
+  taken.by_key[idempotency.key_hash()] = std::make_shared<FirstAnswer>(FirstAnswer{
+      idempotency.payload_hash(), idempotency.reply(), entry.command_id(), entry.at(), offset, entry.version()});
   taken.oldest_first.emplace_back(entry.at(), idempotency.key_hash());
 }
 
-void Subjects::apply(const Entry& entry) noexcept {
+void Subjects::apply(std::int64_t offset, const Entry& entry) noexcept {
   if (entry.subject() == system_subject) {
     if (!system_) system_ = std::make_unique<System>();
     evolve(*system_, entry);
-    take(system_taken_, entry);
+    take(system_taken_, offset, entry);
     return;
   }
   auto& held = teams_[entry.subject()];
   if (!held) held = std::make_unique<Held>();
   evolve(held->state, entry);
-  take(held->taken, entry);
+  take(held->taken, offset, entry);
   if (!moves_due_work(entry)) return;
   if (held->due) due_.erase({held->due, entry.subject()});
   held->due = muster::next_due(held->state);
   if (held->due) due_.emplace(held->due, entry.subject());
+}
+
+void Subjects::moved(std::int64_t offset, const Entry& entry) noexcept {
+  const auto held = teams_.find(entry.subject());
+  if (held == teams_.end() && entry.subject() != system_subject) return;
+  auto& taken = held == teams_.end() ? system_taken_ : held->second->taken;
+  const auto first = taken.by_key.find(entry.idempotency().key_hash());
+  if (first != taken.by_key.end()) first->second->offset = offset;
 }
 
 const Team* Subjects::team(std::string_view subject) const {

@@ -27,15 +27,21 @@ struct Ask {
   bool internal = false;
 };
 
+// What a command with an Idempotency-Key was answered when it was taken.
+struct FirstAnswer {
+  std::string payload_hash, reply, command_id;  // the reply is serialized; "": there is none
+  std::int64_t at = 0;                          // microseconds since 1970
+  std::int64_t offset = -1;                     // of its entry, in the subject's lane
+  std::uint64_t version = 0;                    // of the subject, the entry included
+};
+
 // What a subject says to it.
 struct Told {
   Refusal refusal;             // OK: accepted
   std::optional<Entry> entry;  // to append; epoch and seq are the lane's to fill
   std::unique_ptr<google::protobuf::Message> reply;
-  bool repeated = false;  // taken before: `repeated_reply` is the first answer, serialized
-  std::string repeated_reply;
-  std::string repeated_command_id;
-  std::uint64_t version = 0;  // of the subject, the entry included
+  std::shared_ptr<const FirstAnswer> first;  // taken before: this is the answer
+  std::uint64_t version = 0;                 // of the subject, the entry included
 };
 
 class Subjects {
@@ -43,7 +49,9 @@ class Subjects {
   // Pure but for `context.authority`. `context` holds time, facts and derivations; actor and command id are taken from
   // `ask`.
   Told decide(const Ask& ask, Context& context) const;
-  void apply(const Entry& entry) noexcept;
+  void apply(std::int64_t offset, const Entry& entry) noexcept;
+  // The entry was applied ahead of the log, and has come to stand at another offset than was foretold.
+  void moved(std::int64_t offset, const Entry& entry) noexcept;
 
   // Null where there is none.
   const Team* team(std::string_view subject) const;
@@ -59,11 +67,7 @@ class Subjects {
  private:
   // Commands that carried an Idempotency-Key in the last 24 h, at most the newest 100,000.
   struct Takens {
-    struct One {
-      std::string payload_hash, reply, command_id;
-      std::int64_t at = 0;
-    };
-    std::unordered_map<std::string, One> by_key;
+    std::unordered_map<std::string, std::shared_ptr<FirstAnswer>> by_key;
     std::deque<std::pair<std::int64_t, std::string>> oldest_first;
   };
   struct Held {
@@ -73,7 +77,7 @@ class Subjects {
   };
   template <class State>
   Told decide_on(const State& state, const Takens* taken, const Ask& ask, Context& context) const;
-  static void take(Takens& taken, const Entry& entry);
+  static void take(Takens& taken, std::int64_t offset, const Entry& entry);
 
   std::unordered_map<std::string, std::unique_ptr<Held>> teams_;
   std::unique_ptr<System> system_;

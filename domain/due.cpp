@@ -13,7 +13,7 @@ std::int64_t next_due(const Team& team) noexcept {
   for (const auto& [id, pending] : team.promotions().pending()) due(pending.execute_at());
   if (const auto days = team.promotions().auto_promote_days())
     for (const auto& [account_id, member] : team.roster().members())
-      if (member.role() == GUEST) due(guest_until(member.joined_at(), days));
+      if (member.role() == GUEST) due(guest_until(member, days));
   return next;
 }
 }  // namespace muster

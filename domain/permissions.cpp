@@ -235,6 +235,16 @@ std::string resource_key(std::string_view kind, std::string_view id) {
   return key.append(kind).append(1, '/').append(id);
 }
 
+void forget_resource(Team& team, std::string_view kind, std::string_view id) noexcept {
+  if (!team.has_grants()) return;
+  const auto& resources = team.grants().by_resource();
+  const auto resource = resources.find(resource_key(kind, id));
+  if (resource == resources.end()) return;
+  std::vector<std::string> grant_ids;
+  for (const Grant& grant : resource->second.grants()) grant_ids.push_back(grant.grant_id());
+  for (const std::string& grant_id : grant_ids) forget(*team.mutable_grants(), grant_id);
+}
+
 Role role_of_name(std::string_view name) {
   for (const Role role : {GUEST, VIEWER, MEMBER, ADMIN, SUPER_ADMIN})
     if (role_name(role) == name) return role;

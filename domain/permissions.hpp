@@ -38,6 +38,8 @@ bool role_allows(Role role, std::string_view action);
 bool expired(const Grant& grant, std::int64_t at);
 // "<kind>/<id>", the key of `Grants.by_resource`.
 std::string resource_key(std::string_view kind, std::string_view id);
+// For evolve: the resource is gone, and with it every grant on it.
+void forget_resource(Team& team, std::string_view kind, std::string_view id) noexcept;
 // GUEST for "guest"; ROLE_UNSPECIFIED for what is no role's name.
 Role role_of_name(std::string_view name);
 }  // namespace muster

@@ -68,14 +68,14 @@ void execute(const Team& team, const std::string& promotion_id, Promoting& promo
                   MemberPromoted::DELAYED, promotion_id);
 }
 
-std::int64_t guest_until(std::int64_t joined_at, std::uint32_t days) { return joined_at + days * day_us; }
+std::int64_t guest_until(const Member& guest, std::uint32_t days) { return guest.guest_since() + days * day_us; }
 
 void promote_guests(const Team& team, std::int64_t at, std::uint32_t days, Promoting& promoting) {
   std::set<std::string, std::less<>> raised;
   for (const PromotedMember& one : promoting.reply.promoted()) raised.insert(one.account_id());
   std::vector<std::string_view> due;
   for (const auto& [account_id, member] : team.roster().members())
-    if (member.role() == GUEST && guest_until(member.joined_at(), days) <= at && !raised.contains(account_id))
+    if (member.role() == GUEST && guest_until(member, days) <= at && !raised.contains(account_id))
       due.push_back(account_id);
   std::sort(due.begin(), due.end());
   for (const auto account_id : due) {
@@ -90,8 +90,8 @@ const PendingPromotion* pending_for(const Team& team, std::string_view account_i
   return nullptr;
 }
 
-void evolve(Team& state, const MemberPromoted& event, const Entry&) noexcept {
-  set_role(state, event.account_id(), event.to());
+void evolve(Team& state, const MemberPromoted& event, const Entry& entry) noexcept {
+  set_role(state, event.account_id(), event.to(), entry.at());
   if (!event.promotion_id().empty()) state.mutable_promotions()->mutable_pending()->erase(event.promotion_id());
 }
 

@@ -24,9 +24,9 @@ std::vector<std::string> due_promotions(const Team& team, std::int64_t at);
 // has gone, has the role or a higher one by now, or would be one super admin too many.
 void execute(const Team& team, const std::string& promotion_id, Promoting& promoting);
 
-// When somebody who joined at `joined_at` has been here for `days`; `days` 0: at once.
-std::int64_t guest_until(std::int64_t joined_at, std::uint32_t days);
-// Makes members of the guests who have been here for `days` and are not raised by this entry already, by account id,
+// When somebody has been a guest for `days`, counted from when they joined as one or were made one; `days` 0: at once.
+std::int64_t guest_until(const Member& guest, std::uint32_t days);
+// Makes members of those who have been guests for `days` and are not raised by this entry already, by account id,
 // until there are `events_at_most` events.
 void promote_guests(const Team& team, std::int64_t at, std::uint32_t days, Promoting& promoting);
 

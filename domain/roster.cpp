@@ -29,7 +29,7 @@ void erase_where(Map& map, Predicate&& predicate) {
 }
 
 void go(Team& team, const std::string& account_id) {
-  set_role(team, account_id, ROLE_UNSPECIFIED);
+  set_role(team, account_id, ROLE_UNSPECIFIED, 0);
   team.mutable_roster()->mutable_members()->erase(account_id);
   if (team.has_promotions())
     erase_where(*team.mutable_promotions()->mutable_pending(),
@@ -90,13 +90,17 @@ Result<void> may_go(const Team& team, Role role) {
   return boost::outcome_v2::success();
 }
 
-void set_role(Team& team, const std::string& account_id, Role role) noexcept {
+void set_role(Team& team, const std::string& account_id, Role role, std::int64_t at) noexcept {
   auto& roster = *team.mutable_roster();
   const auto found = roster.mutable_members()->find(account_id);
   if (found == roster.mutable_members()->end()) return;
   Member& member = found->second;
   if (member.role() == SUPER_ADMIN) roster.set_super_admins(roster.super_admins() - 1);
   if (role == SUPER_ADMIN) roster.set_super_admins(roster.super_admins() + 1);
+  if (role != GUEST)
+    member.clear_guest_since();
+  else if (member.role() != GUEST)
+    member.set_guest_since(at);
   member.set_role(role);
 }
 
@@ -124,23 +128,23 @@ void evolve(Team& state, const MemberJoined& event, const Entry& entry) noexcept
   Member& member = (*state.mutable_roster()->mutable_members())[event.account_id()];
   member.set_job_role("unassigned");
   member.set_joined_at(entry.at());
-  set_role(state, event.account_id(), event.role());
+  set_role(state, event.account_id(), event.role(), entry.at());
   erase_where(*state.mutable_roster()->mutable_invitations(),
               [&](const Invitation& invitation) { return invitation.account_id() == event.account_id(); });
 }
 void evolve(Team& state, const MemberRemoved& event, const Entry&) noexcept { go(state, event.account_id()); }
 void evolve(Team& state, const MemberLeft& event, const Entry&) noexcept { go(state, event.account_id()); }
-void evolve(Team& state, const RoleChanged& event, const Entry&) noexcept {
-  set_role(state, event.account_id(), event.to());
+void evolve(Team& state, const RoleChanged& event, const Entry& entry) noexcept {
+  set_role(state, event.account_id(), event.to(), entry.at());
 }
 void evolve(Team& state, const JobRoleSet& event, const Entry&) noexcept {
   auto& members = *state.mutable_roster()->mutable_members();
   const auto found = members.find(event.account_id());
   if (found != members.end()) found->second.set_job_role(event.job_role());
 }
-void evolve(Team& state, const SuperAdminTransferred& event, const Entry&) noexcept {
-  set_role(state, event.to(), SUPER_ADMIN);
-  set_role(state, event.from(), event.from_becomes());
+void evolve(Team& state, const SuperAdminTransferred& event, const Entry& entry) noexcept {
+  set_role(state, event.to(), SUPER_ADMIN, entry.at());
+  set_role(state, event.from(), event.from_becomes(), entry.at());
 }
 
 void evolve(Team& state, const MemberInvited& event, const Entry& entry) noexcept {

@@ -23,6 +23,7 @@ Result<void> room_for_role(const Team& team, Role from, Role to);
 // Whether somebody with this role may go: refuses with LAST_SUPER_ADMIN.
 Result<void> may_go(const Team& team, Role role);
 
-// For evolve: gives a member this role and keeps `super_admins` right. Changes nothing for somebody who is not in.
-void set_role(Team& team, const std::string& account_id, Role role) noexcept;
+// For evolve: gives a member this role from `at` on, and keeps `super_admins` and `guest_since` right. Changes nothing
+// for somebody who is not in.
+void set_role(Team& team, const std::string& account_id, Role role, std::int64_t at) noexcept;
 }  // namespace muster

@@ -3,6 +3,7 @@
 #include <exception>
 
 #include "domain/evolve.hpp"
+#include "domain/permissions.hpp"
 
 namespace muster {
 namespace {
@@ -57,6 +58,7 @@ void evolve(Team& state, const VaultItemRestored& event, const Entry&) noexcept 
 
 void evolve(Team& state, const VaultItemDeleted& event, const Entry&) noexcept {
   state.mutable_vault()->mutable_items()->erase(event.item_id());
+  forget_resource(state, "vault_item", event.item_id());
 }
 
 // A read changes nothing: it is on the ledger for those who ask who has seen what.

@@ -180,6 +180,8 @@ asio::awaitable<void> pause(Edge* edge) {
 }
 
 // To the owner, and to the next one if the lane moves meanwhile. True: answered. False: this node is the owner now.
+// What the owner says is the answer. It is asked again only where it owns the lane no more, and where a 503 ("nothing
+// was done") may be wrong because an earlier try got no answer.
 asio::awaitable<bool> send_on(Call call, Asking* asking) {
   const bool repeatable =
       call.route->kind == Kind::read || call.request->method == http::verb::get || !asking->ask.key_hash.empty();
@@ -190,9 +192,11 @@ asio::awaitable<bool> send_on(Call call, Asking* asking) {
     call.edge->metrics().forwarded.Increment();
     const auto outcome = co_await call.edge->forward().send(*url, *call.request, asking->ask.command_id,
                                                             asking->deadline, *call.response);
-    const bool closed = outcome == Forward::Outcome::answered && call.response->status == 503;
-    if (outcome == Forward::Outcome::answered && !closed) co_return true;
-    maybe_done |= outcome == Forward::Outcome::unknown;
+    const bool answered = outcome == Forward::Outcome::answered;
+    const bool closed = answered && is_problem(*call.response, LANE_CLOSED);
+    const bool doubtful = answered && maybe_done && call.response->status == 503;
+    if (answered && !closed && !doubtful) co_return true;
+    maybe_done |= outcome == Forward::Outcome::unknown && call.route->kind == Kind::command;
     const bool late = std::chrono::steady_clock::now() + 2 * retry_pause >= asking->deadline;
     if (closed && late && !maybe_done) co_return true;
     if (late || (maybe_done && !repeatable)) break;
@@ -200,7 +204,7 @@ asio::awaitable<bool> send_on(Call call, Asking* asking) {
     co_await pause(call.edge);
   }
   call.response->clear();
-  if (maybe_done && call.route->kind == Kind::command)
+  if (maybe_done)
     write_refusal(
         call, refuse(OUTCOME_UNKNOWN, "the owner of the lane did not answer: ask again with the same Idempotency-Key"),
         *asking);

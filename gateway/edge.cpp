@@ -16,18 +16,6 @@ std::string_view bearer(const HttpRequest& request) {
   return value.substr(value.find_first_not_of(' ', 7) == std::string_view::npos ? value.size()
                                                                                 : value.find_first_not_of(' ', 7));
 }
-std::string query_value(std::string_view query, std::string_view name) {
-  std::string value;
-  while (!query.empty()) {
-    const auto end = query.find('&');
-    const auto pair = query.substr(0, end);
-    if (pair.size() > name.size() && pair.starts_with(name) && pair[name.size()] == '=' &&
-        percent_decode(pair.substr(name.size() + 1), value, true))
-      return value;
-    query = end == std::string_view::npos ? std::string_view() : query.substr(end + 1);
-  }
-  return "";
-}
 void refuse_with(HttpResponse& response, const HttpRequest& request, Code code, std::string detail) {
   write_problem(response, refuse(code, std::move(detail)), request.path());
 }

@@ -113,4 +113,17 @@ std::size_t RequestParser::on_chunk_body_impl(std::uint64_t, Text body, Error&) 
   request_.body.append(body.data(), body.size());
   return body.size();
 }
+
+std::string query_value(std::string_view query, std::string_view name) {
+  std::string value;
+  while (!query.empty()) {
+    const auto end = query.find('&');
+    const auto pair = query.substr(0, end);
+    if (pair.size() > name.size() && pair.starts_with(name) && pair[name.size()] == '=' &&
+        percent_decode(pair.substr(name.size() + 1), value, true))
+      return value;
+    query = end == std::string_view::npos ? std::string_view() : query.substr(end + 1);
+  }
+  return "";
+}
 }  // namespace muster

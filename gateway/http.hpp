@@ -108,4 +108,6 @@ std::string_view reason_phrase(unsigned status);
 bool same_ignoring_case(std::string_view a, std::string_view b);
 // False where a % is not followed by two hexadecimal digits. `plus` reads + as a blank, as in a query.
 bool percent_decode(std::string_view text, std::string& out, bool plus);
+// The first parameter of that name in a query, decoded; "" where there is none.
+std::string query_value(std::string_view query, std::string_view name);
 }  // namespace muster

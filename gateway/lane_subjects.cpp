@@ -80,13 +80,17 @@ bool CommandSubmission::decide(LaneState& state, std::int64_t at, Entry& entry) 
 void CommandSubmission::answer(Outcome outcome, Position position) {
   Answered answered;
   answered.position = position;
-  answered.command_id = told_.repeated ? told_.repeated_command_id : ask_.command_id;
+  answered.command_id = told_.first ? told_.first->command_id : ask_.command_id;
   if (outcome == Outcome::done) {
     answered.refusal = std::move(told_.refusal);
     answered.reply = std::move(told_.reply);
-    answered.repeated = told_.repeated;
-    answered.repeated_reply = std::move(told_.repeated_reply);
     answered.version = told_.version;
+    if (told_.first) {
+      answered.repeated = true;
+      answered.repeated_reply = told_.first->reply;
+      answered.position.offset = told_.first->offset;
+      answered.version = told_.first->version;
+    }
   } else {
     answered.refusal = of_outcome(outcome);
   }

@@ -23,7 +23,8 @@ class ClusterSecret {
 
 class LaneSubjects : public LaneState {
  public:
-  void apply(const Position&, const Entry& entry) noexcept override { subjects.apply(entry); }
+  void apply(const Position& position, const Entry& entry) noexcept override { subjects.apply(position.offset, entry); }
+  void moved(const Position& position, const Entry& entry) noexcept override { subjects.moved(position.offset, entry); }
   std::optional<std::int64_t> next_due() const override;
   std::unique_ptr<Submission> due_work() override;
 

@@ -313,6 +313,7 @@ void LedgerNode::read_loop() {
 void LedgerNode::on_records(const std::vector<Record>& records) {
   for (const auto& record : records) {
     auto& lane = *lanes_[static_cast<std::size_t>(record.lane)];
+    check_clock(record);
     lane.on_record(record);
     if (!lane.refolding()) known_[static_cast<std::size_t>(record.lane)].reset();
     auto& goal = fresh_goal_[static_cast<std::size_t>(record.lane)];
@@ -322,12 +323,15 @@ void LedgerNode::on_records(const std::vector<Record>& records) {
       goal.second = -1;
     }
   }
-  if (records.empty()) return;
-  // How far this clock is off: a record that was appended in the last second, by Kafka's clock, should look so by ours.
-  const auto& last = records.back();
+}
+// The broker's clock stamped this node's claim between its sending and now; where this clock says otherwise, it is off.
+void LedgerNode::check_clock(const Record& record) {
+  const auto& claim = lanes_[static_cast<std::size_t>(record.lane)]->claim();
   Entry entry;
-  if (!entry.ParseFromString(last.value) || entry.lane_opened().node() != options_.node) return;
-  skew_seen_us_ = entry.at() - last.appended_at_ms * 1000;
+  if (record.key != lane_subject || claim.id.empty() || !entry.ParseFromString(record.value)) return;
+  if (entry.lane_opened().claim_id() != claim.id) return;
+  const auto appended = record.appended_at_ms * 1000;
+  skew_seen_us_ = std::max<std::int64_t>(claim.at - appended, 0) + std::min<std::int64_t>(now() - appended, 0);
   const bool skewed = std::abs(skew_seen_us_) > skew_max_us;
   if (skewed)
     options_.log("this clock is " + std::to_string(skew_seen_us_ / 1000) + " ms off the broker's: owning nothing");

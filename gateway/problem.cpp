@@ -66,4 +66,10 @@ void write_problem(HttpResponse& response, const Refusal& refusal, std::string_v
     response.add("Retry-After", static_cast<std::uint64_t>(retry_after.value_or(std::chrono::seconds(1)).count()));
   if (status == 401) response.add("WWW-Authenticate", "Bearer");
 }
+
+bool is_problem(const HttpResponse& response, Code code) {
+  // Quotes inside a JSON string are escaped: what is found is the member itself.
+  return response.status == status_of(code) &&
+         response.body.find(std::string("\"code\":\"").append(code_name(code)).append("\"")) != std::string::npos;
+}
 }  // namespace muster

@@ -19,4 +19,6 @@ std::string_view code_title(Code code);
 // Writes the refusal as the answer. 429 and 503 say Retry-After: `retry_after` or one second.
 void write_problem(HttpResponse& response, const Refusal& refusal, std::string_view instance = {},
                    std::string_view command_id = {}, std::optional<std::chrono::seconds> retry_after = std::nullopt);
+// Whether this answer, perhaps another node's, is the problem with that code.
+bool is_problem(const HttpResponse& response, Code code);
 }  // namespace muster

@@ -12,7 +12,6 @@ constexpr std::int64_t release_patience_us = second_us / 2;
 constexpr std::int64_t pending_patience_us = 20 * second_us;
 constexpr std::size_t under_way_max = 20'000;
 constexpr int due_per_tick_max = 200;
-const std::string lane_subject = "lane";
 }  // namespace
 
 Lane::Lane(int lane, LanePort& port, LaneIdentity identity, NewState new_state, OnEntry on_entry)
@@ -58,14 +57,14 @@ void Lane::submit(std::unique_ptr<Submission> submission, std::int64_t deadline)
     const bool strong = submission->strong();
     if (strong) {
       Entry barrier;
-      barrier.set_subject(lane_subject);
+      barrier.set_subject(std::string(lane_subject));
       barrier.set_at(std::max(port_.now(), last_at_));
       barrier.mutable_barrier();
       produce(barrier, nullptr, deadline);
     }
     Entry entry;
     if (submission->decide(*state_, std::max(port_.now(), last_at_), entry)) {
-      state_->apply({lane_, expected_ + static_cast<std::int64_t>(pending_.size())}, entry);
+      state_->apply({lane_, foretold()}, entry);
       produce(entry, std::move(submission), deadline);
     } else {
       waiting_.push_back({next_seq_ - 1, port_.next_query(), -1, std::move(submission), deadline, strong});
@@ -79,7 +78,7 @@ void Lane::produce(Entry& entry, std::unique_ptr<Submission> submission, std::in
   entry.set_epoch(epoch_);
   entry.set_seq(next_seq_);
   last_at_ = std::max(last_at_, entry.at());
-  pending_.push_back({next_seq_, -1, std::move(submission), deadline, port_.mono()});
+  pending_.push_back({next_seq_, foretold(), -1, std::move(submission), deadline, port_.mono()});
   port_.append(entry.subject(), entry.SerializeAsString(), {lane_, claims_, next_seq_});
   ++next_seq_;
 }
@@ -111,10 +110,14 @@ void Lane::confirm_front(std::int64_t offset) {
   pending_.pop_front();
 }
 
-// Confirms from reports, as far as each carries the offset right after what is known and the next seq. On any other
-// offset the reader, which is always on its way, has to get there first; then the fold decides (own_record).
+// Confirms from reports, as far as each carries the offset right after what is known, which is the one foretold, and
+// the next seq. On any other offset the reader, which is always on its way, has to get there first; then the fold
+// decides (own_record).
 void Lane::advance() {
-  while (!pending_.empty() && pending_.front().reported == expected_) confirm_front(expected_);
+  const auto as_foretold = [this](const Pending& front) {
+    return front.reported == expected_ && front.foretold == expected_;
+  };
+  while (!pending_.empty() && as_foretold(pending_.front())) confirm_front(expected_);
   if (!pending_.empty()) {
     const auto reported = pending_.front().reported;
     // It has been read and was not confirmed by that: it is void.
@@ -182,9 +185,10 @@ void Lane::on_record(const Record& record) {
   } else {
     if (valid && record.offset >= applied_ && !entry.events().empty()) state_->apply(position, entry);
     applied_ = std::max(applied_, fold_.offset);
-    if (role_ == Role::claiming && decoded && entry.has_lane_opened() && entry.lane_opened().claim_id() == claim_id_) {
+    if (role_ == Role::claiming && decoded && entry.has_lane_opened() && entry.lane_opened().claim_id() == claim_.id) {
       if (valid && !skewed_ && assigned_) {
         role_ = Role::owning;
+        ++counts_.opened;
         epoch_ = fold_.epoch;
         next_seq_ = 1;
         confirmed_seq_ = 0;
@@ -211,7 +215,10 @@ void Lane::own_record(std::int64_t offset, const Entry* entry, bool valid) {
   if (!valid && entry && entry->epoch() == epoch_ && !entry->has_lane_opened() && entry->seq() > fold_.next)
     return close(true);
   if (valid)
-    while (!pending_.empty() && pending_.front().seq <= entry->seq()) confirm_front(offset);
+    while (!pending_.empty() && pending_.front().seq <= entry->seq()) {
+      if (pending_.front().foretold != offset) state_->moved({lane_, offset}, *entry);
+      confirm_front(offset);
+    }
   expected_ = std::max(expected_, offset + 1);
   advance();
 }
@@ -258,16 +265,16 @@ void Lane::send_claim() {
   role_ = Role::claiming;
   claim_query_ = 0;
   claim_sent_ = port_.mono();
-  claim_id_ = port_.fresh_id("claim");
+  claim_ = {port_.fresh_id("claim"), port_.now()};
   Entry opened;
   opened.set_epoch(fold_.epoch + 1);
-  opened.set_subject(lane_subject);
+  opened.set_subject(std::string(lane_subject));
   opened.set_min_reader(1);
-  opened.set_at(std::max(port_.now(), last_at_));
-  opened.mutable_lane_opened()->set_claim_id(claim_id_);
+  opened.set_at(std::max(claim_.at, last_at_));
+  opened.mutable_lane_opened()->set_claim_id(claim_.id);
   opened.mutable_lane_opened()->set_node(identity_.node);
   opened.mutable_lane_opened()->set_url(identity_.url);
-  port_.append(lane_subject, opened.SerializeAsString(), {lane_, ++claims_, 0});
+  port_.append(opened.subject(), opened.SerializeAsString(), {lane_, ++claims_, 0});
 }
 
 void Lane::close(bool claim_at_once) {

@@ -21,7 +21,10 @@ class Submission;
 class LaneState {
  public:
   virtual ~LaneState() = default;
+  // Where the lane owns and the entry is not confirmed yet, `position` is where it will stand unless a void one gets
+  // between; then `moved` says where it stands, before anybody is told.
   virtual void apply(const Position& position, const Entry& entry) noexcept = 0;
+  virtual void moved(const Position& position, const Entry& entry) noexcept = 0;
   // When the next due work is; nothing: never.
   virtual std::optional<std::int64_t> next_due() const = 0;
   // The command that does what is due first.
@@ -63,6 +66,9 @@ class LanePort {
   virtual std::string fresh_id(std::string_view prefix) = 0;
 };
 
+// Of the lane's own entries, which are nobody's.
+inline constexpr std::string_view lane_subject = "lane";
+
 struct LaneIdentity {
   std::string node, url;  // who claims, and where commands for its lanes are to be sent
 };
@@ -71,7 +77,7 @@ class Lane {
  public:
   enum class Role { following, claiming, owning, leaving };
   struct Counts {
-    std::uint64_t confirmed = 0, voided = 0, closed = 0, refolded = 0;
+    std::uint64_t confirmed = 0, voided = 0, opened = 0, closed = 0, refolded = 0;
   };
   using NewState = std::function<std::unique_ptr<LaneState>()>;
   // Told of every valid entry as it is read, in order; after a refold some come again.
@@ -109,11 +115,18 @@ class Lane {
   // Up to where the state has been folded from what is confirmed.
   Position position() const;
   const Counts& counts() const { return counts_; }
+  // The last claim that this node sent.
+  struct Claim {
+    std::string id;       // "" before the first
+    std::int64_t at = 0;  // this node's clock then; the entry's `at` is later where the lane's last one is
+  };
+  const Claim& claim() const { return claim_; }
   std::size_t under_way() const { return pending_.size() + waiting_.size(); }
 
  private:
   struct Pending {  // appended, not yet confirmed
     std::uint64_t seq = 0;
+    std::int64_t foretold = 0;               // the offset that the state was told
     std::int64_t reported = -1;              // offset of its delivery; -1: none yet
     std::unique_ptr<Submission> submission;  // null: a Barrier, or answered already
     std::int64_t deadline = 0;
@@ -141,6 +154,7 @@ class Lane {
   void claim_when_caught_up();
   void send_claim();
   void produce(Entry& entry, std::unique_ptr<Submission> submission, std::int64_t deadline);
+  std::int64_t foretold() const { return expected_ + static_cast<std::int64_t>(pending_.size()); }
   void confirm_front(std::int64_t offset);
   void advance();
   void release_waiting();
@@ -169,7 +183,7 @@ class Lane {
   Counts counts_;
 
   std::uint64_t claims_ = 0;  // counts this node's claims; reports of older ones are ignored
-  std::string claim_id_;
+  Claim claim_;
   std::uint64_t claim_query_ = 0;      // wait for this query before claiming
   std::int64_t claim_end_ = -1;        // and until everything below has been read
   std::int64_t claim_sent_ = 0;        // mono

@@ -25,6 +25,7 @@ Metrics::Metrics()
       forwarded(counter("muster_http_forwarded_total", "Requests that were sent on to the owner of a lane")),
       streams(gauge("muster_streams", "Live streams that are open")),
       stream_deliveries(counter("muster_stream_deliveries_total", "Entries written to live streams")),
+      stream_cuts(counter("muster_stream_cuts_total", "Live streams that were cut: see infra/README.md")),
       entries_confirmed(counter("muster_lane_entries_confirmed_total", "Entries of this node that are confirmed")),
       entries_void(counter("muster_lane_entries_void_total", "Void entries that this node's reader skipped")),
       lanes_opened(counter("muster_lane_opened_total", "Lanes that this node came to own")),

@@ -37,6 +37,7 @@ class Metrics {
   prometheus::Counter& forwarded;
   prometheus::Gauge& streams;  // SSE and WebSocket, open now
   prometheus::Counter& stream_deliveries;
+  prometheus::Counter& stream_cuts;
   prometheus::Counter& entries_confirmed;  // by this node's lanes
   prometheus::Counter& entries_void;       // skipped by this node's reader
   prometheus::Counter& lanes_opened;

@@ -60,6 +60,12 @@ struct Turn {
   std::string by;
 };
 
+// A vault item that is gone, and the grants on it that were made before that offset.
+struct DeletedItem {
+  std::string team_id, item_id;
+  std::int64_t offset = 0;
+};
+
 using TeamAndAccount = std::pair<std::string, std::string>;
 struct HashPair {
   std::size_t operator()(const TeamAndAccount& pair) const noexcept {
@@ -124,6 +130,9 @@ class Members : public Projection {
   void on(const Place& place, const PermissionGranted& event);
   void on(const Place&, const PermissionRevoked& event) { grants_[event.grant_id()] = {}; }
   void on(const Place&, const PermissionExpired& event) { grants_[event.grant_id()] = {}; }
+  void on(const Place& place, const VaultItemDeleted& event) {
+    deleted_items_.push_back({place.team_id, event.item_id(), place.offset});
+  }
   void on(const Place& place, const MemberPromoted& event);
   void on(const Place& place, const PromotionScheduled& event);
   void on(const Place& place, const PromotionCancelled& event) {
@@ -151,6 +160,7 @@ class Members : public Projection {
   std::unordered_map<std::string, PromotionChange> promotions_;
   std::unordered_map<std::string, FounderChange> founders_;
   std::vector<Turn> came_, went_;
+  std::vector<DeletedItem> deleted_items_;
 };
 
 void Members::apply(const Position& position, const Entry& entry) {
@@ -228,6 +238,7 @@ void Members::discard() {
   founders_.clear();
   came_.clear();
   went_.clear();
+  deleted_items_.clear();
 }
 void Members::flush(pqxx::transaction_base& work) {
   flush_teams(work);
@@ -397,6 +408,11 @@ void Members::flush_grants(pqxx::transaction_base& work) {
   went.run(work, "UPDATE grants g SET grantee = '' FROM " + went.source() +
                      " WHERE g.grantee_kind = 'user' AND g.effect = 'allow' AND g.team_id = r.team_id"
                      " AND g.grantee = r.account_id AND g.started_offset < r.at_offset");
+  Rows deleted({{"team_id", "text"}, {"item_id", "text"}, {"at_offset", "bigint"}});
+  for (const DeletedItem& item : deleted_items_) deleted.add(item.team_id, item.item_id, item.offset);
+  deleted.run(work, "DELETE FROM grants g USING " + deleted.source() +
+                        " WHERE g.team_id = r.team_id AND g.resource_kind = 'vault_item'"
+                        " AND g.resource_id = r.item_id AND g.started_offset < r.at_offset");
 }
 
 void Members::flush_promotions(pqxx::transaction_base& work) {

@@ -1,32 +1,17 @@
 #include "projections/query.hpp"
 
-#include <array>
 #include <charconv>
 #include <pqxx/connection>
 #include <pqxx/prepared_statement>
 #include <pqxx/result>
 
+#include "infra/crypto.hpp"
 #include "schemas/json.hpp"
 
 namespace muster {
 namespace {
 constexpr std::uint32_t page_size_default = 50, page_size_max = 200;
 constexpr char between = ' ';  // the parts of a cursor: ids, numbers and names hold no space
-
-constexpr std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-
-int value_of(char c) {
-  static const auto values = [] {
-    std::array<int, 256> table{};
-    table.fill(-1);
-    for (std::size_t i = 0; i < digits.size(); ++i) table[static_cast<unsigned char>(digits[i])] = static_cast<int>(i);
-    // Standard base64, as PostgreSQL writes it.
-    table['+'] = 62;
-    table['/'] = 63;
-    return table;
-  }();
-  return values[static_cast<unsigned char>(c)];
-}
 
 std::vector<std::string> split(std::string_view text) {
   std::vector<std::string> parts;
@@ -41,32 +26,6 @@ bool printable(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 127; });
 }
 }  // namespace
-
-std::string base64url(std::string_view bytes) {
-  std::string out;
-  std::uint32_t bits = 0;
-  int held = 0;
-  for (const char c : bytes) {
-    bits = bits << 8 | static_cast<unsigned char>(c);
-    for (held += 8; held >= 6;) out += digits[bits >> (held -= 6) & 63];
-  }
-  if (held) out += digits[bits << (6 - held) & 63];
-  return out;
-}
-std::optional<std::string> parse_base64url(std::string_view text) {
-  std::string out;
-  std::uint32_t bits = 0;
-  int held = 0;
-  for (const char c : text) {
-    const int value = value_of(c);
-    if (value < 0) return std::nullopt;
-    bits = bits << 6 | static_cast<std::uint32_t>(value);
-    if ((held += 6) >= 8) out += static_cast<char>(bits >> (held -= 8) & 255);
-  }
-  // No bits of half a byte, and none set where there is none.
-  if (held >= 6 || (bits & ((1U << held) - 1))) return std::nullopt;
-  return out;
-}
 
 Question::Question(std::string_view read_model, Lanes lanes) : read_model_(read_model) {
   positions_ = "(SELECT string_agg(lane || '.' || next_offset - 1, ',' ORDER BY lane) FROM " + read_model_ +
@@ -123,7 +82,7 @@ Result<View> Question::one(pqxx::transaction_base& work, const std::string& colu
 }
 
 bool Question::go_on_after(const std::string& list, const std::string& page_token, const Order& order) {
-  const auto cursor = parse_base64url(page_token);
+  const auto cursor = from_base64url(page_token);
   if (!cursor) return false;
   const auto parts = split(*cursor);
   if (parts.size() != order.keys.size() + 1 || parts[0] != list) return false;
@@ -169,7 +128,7 @@ Result<View> Question::page(pqxx::transaction_base& work, const std::string& lis
   view.json += ']';
   if (found.size() > size)
     view.json +=
-        ",\"next_page_token\":\"" + base64url(list + between + found[size - 1]["cursor"].as<std::string>()) + '"';
+        ",\"next_page_token\":\"" + to_base64url(list + between + found[size - 1]["cursor"].as<std::string>()) + '"';
   view.json += '}';
   return std::move(view);
 }
@@ -189,9 +148,7 @@ std::string open_sealed(
     if (box_to == json.npos) return out.append(json, from);
     out.append(json, from, at - from);
     from = box_to + 2;
-    auto encoded = json.substr(key_to + middle.size(), box_to - key_to - middle.size());
-    while (encoded.ends_with('=')) encoded.pop_back();
-    const auto box = parse_base64url(encoded);
+    const auto box = from_base64(json.substr(key_to + middle.size(), box_to - key_to - middle.size()));
     const auto text = box ? open(json.substr(key_from, key_to - key_from), *box) : std::nullopt;
     if (text) {
       out += '"' + std::string(name) + "\":";

@@ -75,10 +75,6 @@ class Question {
   std::vector<std::string> values_, conditions_;
 };
 
-// Base64 as in RFC 4648, section 5, without padding; nothing where the text is not that.
-std::string base64url(std::string_view bytes);
-std::optional<std::string> parse_base64url(std::string_view text);
-
 // Replaces every "<name>_sealed":{"key_id":…,"box":…} that a query has written by "<name>":"…", with what `open` makes
 // of key id and box; where that is nothing (the key is destroyed), the field is left out.
 std::string open_sealed(

@@ -20,14 +20,15 @@ Decision decide(const Team& team, const ListGuestEligibility& command, const Con
   reply.set_required_days(required);
   for (const auto& [account_id, member] : team.roster().members()) {
     if (member.role() != GUEST) continue;
-    const auto days = (context.at - member.joined_at()) / day_us;
+    const auto days = (context.at - member.guest_since()) / day_us;
     GuestEligibility& guest = *reply.add_guests();
     guest.set_account_id(account_id);
-    guest.set_days_since_joined(static_cast<std::uint32_t>(days));
-    guest.set_eligible(!off && guest_until(member.joined_at(), required) <= context.at);
+    guest.set_days_since_joined(static_cast<std::uint32_t>((context.at - member.joined_at()) / day_us));
+    guest.set_days_as_guest(static_cast<std::uint32_t>(days));
+    guest.set_eligible(!off && guest_until(member, required) <= context.at);
     guest.set_reason(off                ? "automatic promotion is off in this team"
-                     : guest.eligible() ? "joined " + days_text(days) + " ago"
-                                        : "joined " + days_text(days) + " ago; it takes " + days_text(required));
+                     : guest.eligible() ? "a guest for " + days_text(days)
+                                        : "a guest for " + days_text(days) + "; it takes " + days_text(required));
   }
   std::sort(reply.mutable_guests()->begin(), reply.mutable_guests()->end(),
             [](const auto& a, const auto& b) { return a.account_id() < b.account_id(); });

@@ -1,5 +1,5 @@
-// Automatic promotion, by hand: makes members of the guests who have been here long enough; more than 1,000 take
-// several commands.
+// Automatic promotion, by hand: makes members of those who have been guests long enough; more than 1,000 take several
+// commands.
 #include "commands/decide_each.hpp"
 #include "domain/promotions.hpp"
 

@@ -1,4 +1,4 @@
-// After how many days in the team a guest becomes a member by itself; 0 turns that off.
+// After how many days as a guest somebody becomes a member by itself; 0 turns that off.
 #include "commands/decide_each.hpp"
 #include "domain/access.hpp"
 

@@ -65,7 +65,7 @@ Entry BenchLedger::run(Ask ask) {
   auto told = state_.subjects.decide(ask, context_);
   if (told.refusal.code() != OK || !told.entry)
     throw std::runtime_error("a command of the bench was refused: " + told.refusal.detail());
-  state_.subjects.apply(*told.entry);
+  state_.subjects.apply(commands_, *told.entry);
   return std::move(*told.entry);
 }
 

@@ -42,7 +42,7 @@ bool has_founder(Log& log) {
   options.only_named = true;
   options.to[lane] = INT64_MAX - 1;
   walk(log, options, [&](const Walked& walked) {
-    if (walked.valid && walked.entry.subject() == system_subject) subjects.apply(walked.entry);
+    if (walked.valid && walked.entry.subject() == system_subject) subjects.apply(walked.record.offset, walked.entry);
   });
   return subjects.system() && !subjects.system()->founders().founders().empty();
 }

@@ -44,7 +44,7 @@ std::string state_as_of(Log& log, const ReplayOptions& options) {
   Position last{lane, -1};
   walk(log, walk_options, [&](const Walked& walked) {
     last.offset = walked.record.offset;
-    if (walked.valid && walked.entry.subject() == options.subject) subjects.apply(walked.entry);
+    if (walked.valid && walked.entry.subject() == options.subject) subjects.apply(walked.record.offset, walked.entry);
   });
   std::string state = "null";
   if (const auto* team = subjects.team(options.subject)) state = to_json(*team);

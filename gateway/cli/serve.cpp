@@ -205,11 +205,13 @@ class Serving {
     for (const auto& lane : node_.lanes()) {
       now.confirmed += lane->counts().confirmed;
       now.voided += lane->counts().voided;
+      now.opened += lane->counts().opened;
       now.closed += lane->counts().closed;
       owned += lane->owns() ? 1 : 0;
     }
     metrics_.entries_confirmed.Increment(static_cast<double>(now.confirmed - measured_.confirmed));
     metrics_.entries_void.Increment(static_cast<double>(now.voided - measured_.voided));
+    metrics_.lanes_opened.Increment(static_cast<double>(now.opened - measured_.opened));
     metrics_.lanes_closed.Increment(static_cast<double>(now.closed - measured_.closed));
     metrics_.lanes_owned.Set(owned);
     measured_ = now;

@@ -90,7 +90,7 @@ class Verification {
       ++verified_.events;
       if (kind_of(event).empty()) say(at, "an event is of a kind that this build does not know");
     }
-    subjects_[at.lane].apply(entry);
+    subjects_[at.lane].apply(at.offset, entry);
   }
 
   Log& log_;

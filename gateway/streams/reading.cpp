@@ -99,15 +99,17 @@ void Receiver::sweep(Instant now, std::int64_t seconds_now) {
   if (now >= deadline_) {
     if (phase_ == Phase::waiting && !blocked_)
       reset("the ledger does not reach that far");
-    else
+    else if (phase_ == Phase::ending)
       close();
+    else
+      cut();
     return;
   }
   if (phase_ == Phase::ending) return;
   if (identity_->expires_at_s <= seconds_now) return end(web_socket::policy, "the token has expired");
   if (phase_ == Phase::waiting && channel_) settle();
   const bool sse = wire_ == Wire::sse;
-  if (!sse && now - heard_ > limits.idle_timeout) return close();
+  if (!sse && now - heard_ > limits.idle_timeout) return cut();
   if (now - pinged_ >= (sse ? limits.comment_every : limits.ping_every)) {
     pinged_ = now;
     // Where the socket takes no more, there is enough on its way to keep the connection alive.

@@ -268,6 +268,7 @@ void Receiver::skip(std::uint64_t from, std::uint64_t to) {
 void Receiver::reset(std::string_view reason) { reset({channel_->lane, last_offset_}, reason); }
 void Receiver::reset(Position after, std::string_view reason) {
   if (ending()) return;
+  streams_.parts_.metrics.stream_cuts.Increment();
   const Position now{channel_->lane, streams_.heard(channel_->lane)};
   tell(own_message(wire_, "reset", to_string(now), R"(,"after":")" + to_string(after) + "\"" + detail_field(reason)));
   end(web_socket::try_again_later, reason);
@@ -289,6 +290,11 @@ void Receiver::farewell() {
   if (std::exchange(said_farewell_, true)) return;
   boost::system::error_code ignored;
   if (wire_ == Wire::sse || half_closes_) socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
+}
+
+void Receiver::cut() {
+  streams_.parts_.metrics.stream_cuts.Increment();
+  close();
 }
 
 void Receiver::close() {

@@ -55,6 +55,8 @@ class Receiver {
   void reset(Position after, std::string_view reason);
   void reset(std::string_view reason);
   void close();
+  // Closes what its client has left open without listening.
+  void cut();
 
   // Takes what has come in. False: the connection is over.
   bool read();

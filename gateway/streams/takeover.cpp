@@ -16,19 +16,6 @@ void log_failure(std::exception_ptr failure) {
   }
 }
 
-std::string query_parameter(std::string_view query, std::string_view name) {
-  std::string value;
-  while (!query.empty()) {
-    const auto end = query.find('&');
-    const auto pair = query.substr(0, end);
-    if (pair.size() > name.size() && pair.starts_with(name) && pair[name.size()] == '=' &&
-        percent_decode(pair.substr(name.size() + 1), value, true))
-      return value;
-    query = end == std::string_view::npos ? std::string_view() : query.substr(end + 1);
-  }
-  return "";
-}
-
 // Whether a comma-separated header names it.
 bool names(std::string_view list, std::string_view token) {
   while (!list.empty()) {
@@ -52,7 +39,7 @@ bool asks_for_web_socket(const HttpRequest& request) {
 // newer than what stands in its address.
 std::optional<Refusal> read_after(const HttpRequest& request, std::optional<Position>& after) {
   const std::string header(request.header("Last-Event-ID"));
-  const std::string text = header.empty() ? query_parameter(request.query(), "after") : header;
+  const std::string text = header.empty() ? query_value(request.query(), "after") : header;
   if (text.empty()) return std::nullopt;
   const auto positions = parse_positions(text);
   if (!positions || positions->size() != 1)

@@ -121,10 +121,13 @@ class Writer {
       return;
     }
     team.grants.push_back(fresh("grant"));
+    const std::string resource = team.items.empty() || pick(2)
+                                     ? "resource_kind: 'workflow' resource_id: 'w" + std::to_string(pick(5)) + "'"
+                                     : "resource_kind: 'vault_item' resource_id: '" + team.items.begin()->first + "'";
     say(team, member(team),
-        "permission_granted { grant_id: '" + team.grants.back() + "' resource_kind: 'workflow' resource_id: 'w" +
-            std::to_string(pick(5)) + "' action: 'view' grantee_kind: USER grantee: '" + person() +
-            "' effect: " + (pick(3) ? "ALLOW" : "DENY") + " }");
+        "permission_granted { grant_id: '" + team.grants.back() + "' " + resource +
+            " action: 'view' grantee_kind: USER grantee: '" + person() + "' effect: " + (pick(3) ? "ALLOW" : "DENY") +
+            " }");
   }
   void promote(Team& team) {
     if (!team.promotions.empty() && pick(2)) {

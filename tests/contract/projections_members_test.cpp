@@ -1,6 +1,7 @@
 // The read model `members`, from hand-written histories.
 #include <set>
 
+#include "infra/crypto.hpp"
 #include "tests/contract/projections_support.hpp"
 
 namespace muster::test {
@@ -169,6 +170,23 @@ TEST_F(MembersTest, GrantsAndWhatLeavingDoesToThem) {
             "grant_1 false, grant_2 true, grant_4 true");
 }
 
+TEST_F(MembersTest, GrantsOnAVaultItemGoWithIt) {
+  const auto grant = [&](const std::string& id, const std::string& kind, const std::string& resource) {
+    in_lab(ana, "permission_granted { grant_id: '" + id + "' resource_kind: '" + kind + "' resource_id: '" + resource +
+                    "' action: 'view' grantee_kind: ROLE grantee: 'guest' effect: ALLOW }");
+  };
+  grant("grant_1", "vault_item", "item_1");
+  fold_all();
+  grant("grant_2", "vault_item", "item_1");
+  grant("grant_3", "vault_item", "item_2");
+  grant("grant_4", "workflow", "item_1");
+  in_lab(ana, "vault_item_deleted { item_id: 'item_1' }");
+  grant("grant_5", "vault_item", "item_1");
+  fold_all();
+  EXPECT_EQ(database.value("SELECT string_agg(grant_id, ' ' ORDER BY grant_id) FROM members.grants"),
+            "grant_3 grant_4 grant_5");
+}
+
 TEST_F(MembersTest, ScheduledPromotions) {
   in_lab(ana, "member_joined { account_id: '" + bo + "' role: MEMBER way: ADDED }");
   const auto schedule = [&](const std::string& id, const std::string& who) {
@@ -252,17 +270,17 @@ TEST_F(MembersTest, TokensFromElsewhereAreRefused) {
                                         "AAAA",
                                         "TGlzdE1lbWJlcnM",
                                         "\"",
-                                        base64url("ListMembers 12"),
-                                        base64url("ListMembers 12x acct_1"),
-                                        base64url("ListTeams 12 acct_1"),
-                                        base64url("ListMembers 99999999999999999999 acct_1")};
+                                        to_base64url("ListMembers 12"),
+                                        to_base64url("ListMembers 12x acct_1"),
+                                        to_base64url("ListTeams 12 acct_1"),
+                                        to_base64url("ListMembers 99999999999999999999 acct_1")};
   for (const std::string& token : tokens) {
     auto request = message<ListMembers>(about_lab());
     request.set_page_token(token);
     EXPECT_EQ(refusal(database, request).code(), INVALID_PAGE_TOKEN) << token;
   }
   auto request = message<ListMembers>(about_lab());
-  request.set_page_token(base64url("ListMembers 12 acct_1"));
+  request.set_page_token(to_base64url("ListMembers 12 acct_1"));
   EXPECT_EQ(refusal(database, request).code(), OK);
 }
 }  // namespace

@@ -50,6 +50,14 @@ TEST(NextDue, AnArchivedTeamRests) {
   story.given(TeamRestored());
   EXPECT_EQ(story.next_due()->first, start_us + days(30));
 }
+TEST(NextDue, WhoIsMadeAGuestBeginsAnew) {
+  auto story = team();
+  story.given(auto_promotion_set(30), role_changed("gus", GUEST, MEMBER));
+  story.after(days(100)).given(role_changed("gus", MEMBER, GUEST));
+  EXPECT_EQ(story.next_due()->first, start_us + days(130));
+  story.given(left("gus")).after(days(1)).given(joined("gus", GUEST));
+  EXPECT_EQ(story.next_due()->first, start_us + days(131));
+}
 TEST(NextDue, AutomaticPromotionIsForGuestsAndMayBeOff) {
   auto story = team();
   story.given(auto_promotion_set(30), auto_promotion_set(0));

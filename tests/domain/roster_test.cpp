@@ -22,14 +22,14 @@ TEST(SetRole, KeepsTheNumberOfSuperAdmins) {
   auto story = small_team();
   Team team = story.team();
   EXPECT_EQ(team.roster().super_admins(), 1U);
-  set_role(team, acct("bo"), SUPER_ADMIN);
+  set_role(team, acct("bo"), SUPER_ADMIN, start_us);
   EXPECT_EQ(team.roster().super_admins(), 2U);
-  set_role(team, acct("bo"), SUPER_ADMIN);
+  set_role(team, acct("bo"), SUPER_ADMIN, start_us);
   EXPECT_EQ(team.roster().super_admins(), 2U);
-  set_role(team, acct("bo"), GUEST);
+  set_role(team, acct("bo"), GUEST, start_us);
   EXPECT_EQ(team.roster().super_admins(), 1U);
   EXPECT_EQ(find_member(team, acct("bo"))->role(), GUEST);
-  set_role(team, acct("stranger"), SUPER_ADMIN);
+  set_role(team, acct("stranger"), SUPER_ADMIN, start_us);
   EXPECT_EQ(team.roster().super_admins(), 1U);
   EXPECT_EQ(find_member(team, acct("stranger")), nullptr);
 }

@@ -95,8 +95,6 @@ class Retries(EndToEnd):
         entries = self.cluster.replay("--subject", "team/" + first.json["team_id"])
         self.assertEqual([first.headers["Muster-Command-Id"]], [entry["command_id"] for entry in entries])
 
-    # Known and open: the position of the first answer is not remembered, a repeated one carries a later position.
-    @unittest.expectedFailure
     def test_the_first_answer_again_also_when_the_team_has_moved_on(self):
         owner, team, _ = self.team()
         def rename():

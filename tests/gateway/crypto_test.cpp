@@ -44,6 +44,8 @@ TEST(Crypto, Base64) {
   EXPECT_EQ(to_base64url("\xfb\xff"), "-_8");
   EXPECT_EQ(from_base64url("-_8"), "\xfb\xff");
   EXPECT_FALSE(from_base64url("-_8="));
+  for (const char* another_way_to_write_it : {"-_9", "+/8", "-_8\n", "-"})
+    EXPECT_FALSE(from_base64url(another_way_to_write_it)) << another_way_to_write_it;
   EXPECT_FALSE(from_base64url("a b"));
   EXPECT_EQ(from_base64(base64("any carnal pleas")), "any carnal pleas");
 }

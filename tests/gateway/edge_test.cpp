@@ -29,6 +29,19 @@ TEST_F(EdgeTest, ARetryGetsTheFirstAnswerAgain) {
   EXPECT_EQ(other.status, 409);
   EXPECT_TRUE(other.has(R"("code":"idempotency_key_reused")")) << other.body;
 }
+TEST_F(EdgeTest, TheFirstAnswerSaysWhereItStoodAlsoWhenTheTeamHasMovedOn) {
+  start();
+  const auto path = "/api/v1/teams/" + new_team();
+  const auto rename = [&] { return ask("PATCH", path, as(ana) + "Idempotency-Key: one\r\n", R"({"name":"Ward"})"); };
+  const auto first = rename();
+  EXPECT_EQ(first.headers.at("muster-position"), "0.2");
+  EXPECT_EQ(ask("PATCH", path, as(ana), R"({"name":"Clinic"})").headers.at("muster-position"), "0.3");
+  const auto again = rename();
+  EXPECT_EQ(again.headers.at("muster-repeated"), "true");
+  EXPECT_EQ(again.headers.at("muster-position"), "0.2");
+  EXPECT_EQ(again.headers.at("etag"), first.headers.at("etag"));
+  EXPECT_EQ(again.body, first.body);
+}
 TEST_F(EdgeTest, AKeyIsOfOneActor) {
   start();
   const auto first = ask("POST", "/api/v1/teams", as(ana) + "Idempotency-Key: one\r\n", R"({"name":"Clinic"})");

@@ -1,4 +1,5 @@
 // Two nodes: what the first does not own, the second does.
+#include "gateway/problem.hpp"
 #include "tests/gateway/edge_fixture.hpp"
 
 namespace muster {
@@ -62,6 +63,18 @@ TEST_F(ForwardTest, AClosedLaneIsAskedAgainUntilTheDeadline) {
   EXPECT_EQ(answer.status, 503);
   EXPECT_TRUE(answer.has(R"("code":"lane_closed")")) << answer.body;
   EXPECT_GT(owner.its_node().asked, 2);
+}
+TEST_F(ForwardTest, WhatElseTheOwnerCannotDoIsSaidAtOnce) {
+  start_both();
+  for (const Code code : {LEDGER_AWAY, NOT_DONE, FACTS_STALE}) {
+    owner.its_node().asked = 0;
+    owner.its_node().answer_with = refuse(code);
+    const auto answer = ask("POST", "/api/v1/teams", as(ana), R"({"name":"Clinic"})");
+    EXPECT_EQ(answer.status, 503);
+    EXPECT_TRUE(answer.has("\"code\":\"" + std::string(code_name(code)) + '"')) << answer.body;
+    EXPECT_EQ(answer.headers.at("retry-after"), "1");
+    EXPECT_EQ(owner.its_node().asked, 1);
+  }
 }
 TEST_F(ForwardTest, NothingIsSentOnTwice) {
   owner.its_node().owner = "http://127.0.0.1:1";

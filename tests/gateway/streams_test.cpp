@@ -311,6 +311,19 @@ TEST_F(StreamsTest, AClientThatReadsNothingFallsBehindAndIsFilledUp) {
     at = next + 1;
   }
 }
+TEST_F(StreamsTest, AClientThatTakesNothingIsCut) {
+  limits.write_timeout = std::chrono::milliseconds(100);
+  Client& stuck = open(Wire::web_socket, bob);
+  until(stuck, "hello");
+  for (int i = 0; i < 5'000; ++i) node.say(renamed("name"));
+  const auto late = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+  while (streams().open() && std::chrono::steady_clock::now() < late) {
+    io.restart();
+    io.run_for(std::chrono::milliseconds(50));
+  }
+  EXPECT_EQ(streams().open(), 0U);
+  EXPECT_EQ(metrics.stream_cuts.Value(), 1);
+}
 TEST_F(StreamsTest, EndsWithTheToken) {
   until(open(Wire::web_socket, bob, "", 1), close_with(1008, "the token has expired"));
 }

@@ -419,7 +419,7 @@ TEST(ToJson, NeverShowsWhatIsSealedOrSecret) {
   EXPECT_EQ(to_json(store).find("clear"), std::string::npos);
   Taken taken;
   taken.set_key_hash("hash");
-  EXPECT_EQ(to_json(taken), R"({"command_id":""})");
+  EXPECT_EQ(to_json(taken), R"({"command_id":"","offset":0,"version":0})");
   Request request;
   request.mutable_origin()->set_key_id("key_1");
   EXPECT_EQ(to_json(request), R"({"trace_parent":""})");

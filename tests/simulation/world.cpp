@@ -13,8 +13,9 @@ std::uint64_t chain(std::uint64_t digest, const std::string& command_id) {
   return digest + 1;
 }
 
-void Tally::apply(const Position&, const Entry& entry) noexcept {
+void Tally::apply(const Position& position, const Entry& entry) noexcept {
   ++count;
+  offsets[entry.command_id()] = position.offset;
   digest = chain(digest, entry.command_id());
 }
 
@@ -241,6 +242,20 @@ std::map<std::string, std::uint64_t> World::counts() const {
   return counts;
 }
 
+// Whether a node remembers for an entry another offset than its own.
+std::string World::misplaced() const {
+  const auto records = log_.lane(0);
+  for (const auto& node : nodes_)
+    for (const auto& [command_id, offset] : static_cast<const Tally&>(node->lane->state()).offsets) {
+      Entry entry;
+      const bool there = static_cast<std::size_t>(offset) < records.size() &&
+                         entry.ParseFromString(records[static_cast<std::size_t>(offset)].value);
+      if (!there || entry.command_id() != command_id)
+        return node->id + " says that " + command_id + " stands at " + std::to_string(offset);
+    }
+  return "";
+}
+
 std::string World::verdict() const {
   Fold fold;
   std::uint64_t count = 0, digest = 0;
@@ -283,6 +298,6 @@ std::string World::verdict() const {
     if (story->saw > count) return "the read " + story->command_id + " saw what is not on the ledger";
   }
   if (counts_.contains("answered twice")) return "a submission was answered twice";
-  return "";
+  return misplaced();
 }
 }  // namespace muster::test

@@ -29,10 +29,14 @@ class World;
 // it was decided.
 class Tally : public LaneState {
  public:
-  void apply(const Position&, const Entry& entry) noexcept override;
+  void apply(const Position& position, const Entry& entry) noexcept override;
+  void moved(const Position& position, const Entry& entry) noexcept override {
+    offsets[entry.command_id()] = position.offset;
+  }
   std::optional<std::int64_t> next_due() const override { return std::nullopt; }
   std::unique_ptr<Submission> due_work() override { return nullptr; }
   std::uint64_t count = 0, digest = 0;
+  std::map<std::string, std::int64_t> offsets;  // where each command's entry stands
 };
 std::uint64_t chain(std::uint64_t digest, const std::string& command_id);
 
@@ -50,6 +54,7 @@ class World {
  private:
   friend class Asked;
   struct Node;
+  std::string misplaced() const;
   void step();
   void settle();
   void submit(Node& node);

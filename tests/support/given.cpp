@@ -47,7 +47,7 @@ void Story::happen(std::vector<Event> events) {
   entry.set_actor(acct("ana"));
   entry.set_at(now_);
   for (Event& event : events) *entry.add_events() = std::move(event);
-  subjects_.apply(entry);
+  subjects_.apply(++offset_, entry);
 }
 
 Context Story::context() const {
@@ -89,10 +89,12 @@ void Story::ask(const Actor& actor, Command command) {
   ASSERT_EQ(told_.entry.has_value(), again.entry.has_value()) << "a decision must be pure";
   if (!told_.entry) return;
   EXPECT_EQ(text(*told_.entry), text(*again.entry)) << "a decision must be pure";
-  subjects_.apply(*told_.entry);
+  subjects_.apply(++offset_, *told_.entry);
   if (told_.refusal.code() != OK) return;
   const auto repeated = decide();
-  EXPECT_TRUE(repeated.repeated) << "a retry with the same Idempotency-Key must be recognised";
+  ASSERT_TRUE(repeated.first) << "a retry with the same Idempotency-Key must be recognised";
+  EXPECT_EQ(repeated.first->offset, offset_);
+  EXPECT_EQ(repeated.first->version, told_.version);
   EXPECT_FALSE(repeated.entry.has_value()) << "a retry with the same Idempotency-Key must append nothing";
   asked.payload_hash = "another";
   EXPECT_EQ(decide().refusal.code(), IDEMPOTENCY_KEY_REUSED);

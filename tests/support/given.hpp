@@ -95,6 +95,7 @@ class Story {
   std::string subject_;
   Subjects subjects_;
   std::int64_t now_ = start_us;
+  std::int64_t offset_ = 0;
   int commands_ = 0;
   std::string command_id_;
   std::int64_t decided_at_ = 0;

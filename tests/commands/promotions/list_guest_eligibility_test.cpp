@@ -25,17 +25,28 @@ TEST(ListGuestEligibility, TellsOfEveryGuestAndWhyNot) {
     const bool gus = guest.account_id() == acct("gus");
     EXPECT_EQ(guest.eligible(), gus);
     EXPECT_EQ(guest.days_since_joined(), gus ? 21U : 20U);
-    EXPECT_EQ(guest.reason(), gus ? "joined 21 days ago" : "joined 20 days ago; it takes 21 days");
+    EXPECT_EQ(guest.days_as_guest(), gus ? 21U : 20U);
+    EXPECT_EQ(guest.reason(), gus ? "a guest for 21 days" : "a guest for 20 days; it takes 21 days");
   }
 }
 TEST(ListGuestEligibility, DaysGivenOverrideTheSetting) {
   auto story = team(auto_promotion_set(21));
   story.after(days(1) - 1).when(as("al"), eligibility(1));
-  EXPECT_EQ(story.reply<GuestEligibilityReply>().guests(0).reason(), "joined 0 days ago; it takes 1 day");
+  EXPECT_EQ(story.reply<GuestEligibilityReply>().guests(0).reason(), "a guest for 0 days; it takes 1 day");
   story.after(1).when(as("al"), eligibility(1));
   EXPECT_TRUE(story.reply<GuestEligibilityReply>().guests(0).eligible());
   story.when(as("al"), eligibility(0));
   EXPECT_TRUE(story.reply<GuestEligibilityReply>().guests(0).eligible());
+}
+TEST(ListGuestEligibility, CountsFromWhenSomebodyWasMadeAGuest) {
+  auto story = team(auto_promotion_set(21));
+  story.after(days(30)).given(role_changed("mo", MEMBER, GUEST)).after(days(20)).when(as("al"), eligibility());
+  for (const auto& guest : story.reply<GuestEligibilityReply>().guests()) {
+    const bool mo = guest.account_id() == acct("mo");
+    EXPECT_EQ(guest.eligible(), !mo);
+    EXPECT_EQ(guest.days_since_joined(), 50U);
+    EXPECT_EQ(guest.days_as_guest(), mo ? 20U : 50U);
+  }
 }
 TEST(ListGuestEligibility, SaysWhereItIsOff) {
   auto story = team();

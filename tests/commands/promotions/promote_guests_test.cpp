@@ -30,6 +30,14 @@ TEST(PromoteGuests, DaysGivenOverrideTheSetting) {
   story.after(days(3) - 1).when(as("al"), promote_guests(3)).nothing();
   story.after(1).when(as("al"), promote_guests(3)).then(done);
 }
+// However somebody became a guest again, and also where they had been one before.
+TEST(PromoteGuests, CountsFromWhenSomebodyWasMadeAGuest) {
+  auto story = team(auto_promotion_set(21), promoted("gus", GUEST, MEMBER, MemberPromoted::INSTANT));
+  story.after(days(30)).given(role_changed("mo", MEMBER, GUEST), role_changed("gus", MEMBER, GUEST));
+  story.after(days(21) - 1).given(role_changed("mo", GUEST, GUEST)).when(as("al"), promote_guests()).nothing();
+  story.after(1).when(as("al"), promote_guests());
+  EXPECT_EQ(story.reply<PromotedReply>().total_promoted(), 2U);
+}
 TEST(PromoteGuests, SeveralByAccountIdAtMostAThousandAtOnce) {
   auto story = team();
   for (int i = 0; i < 1000; ++i) story.given(joined("guest" + std::to_string(i), GUEST));

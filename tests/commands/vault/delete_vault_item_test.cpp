@@ -1,5 +1,6 @@
 #include "domain/vault.hpp"
 #include "tests/support/events.hpp"
+#include "tests/support/permissions_events.hpp"
 #include "tests/support/vault_events.hpp"
 
 namespace muster::test {
@@ -13,6 +14,20 @@ TEST(DeleteVaultItem, TakesTheItemOut) {
   auto story = an_item();
   story.when(as("ad"), delete_item("item_1")).then(item_deleted("item_1"));
   EXPECT_FALSE(find_item(story.team(), "item_1"));
+}
+
+TEST(DeleteVaultItem, TakesTheGrantsOnItOutToo) {
+  auto story = an_item();
+  const Right view_1{"vault_item", "item_1", "view"}, view_2{"vault_item", "item_2", "view"};
+  story.given(item_stored("item_2"), granted("grant_1", view_1, user("bo"), ALLOW, start_us + days(1)),
+              granted("grant_2", view_2, user("bo")), granted("grant_3", view_1, role("guest"), DENY));
+  story.when(as("ad"), delete_item("item_1")).then(item_deleted("item_1"));
+  const auto& grants = story.team().grants();
+  EXPECT_EQ(grants.by_resource_size(), 1);
+  EXPECT_EQ(grants.resource_of_size(), 1);
+  EXPECT_TRUE(grants.resource_of().contains("grant_2"));
+  EXPECT_EQ(grants.expiries_size(), 0);
+  EXPECT_FALSE(story.next_due()) << "or the owner would submit due work for ever";
 }
 
 TEST(DeleteVaultItem, NeedsTheItem) {
