@@ -99,6 +99,12 @@ void LedgerNode::submit_parked() {
   }
 }
 
+std::chrono::steady_clock::time_point LedgerNode::read_until(std::string_view subject) const {
+  using std::chrono::steady_clock;
+  if (owns(subject)) return steady_clock::now();
+  const auto lane = static_cast<std::size_t>(log_.lane_of(subject));
+  return steady_clock::time_point(std::chrono::microseconds(fresh_at_[lane]));
+}
 bool LedgerNode::follows(std::string_view subject) const {
   const auto lane = static_cast<std::size_t>(log_.lane_of(subject));
   return lanes_[lane]->refolding() ? known_[lane] != nullptr : caught_up_once_[lane];

@@ -43,6 +43,7 @@ class LedgerNode : public Node, private LanePort {
   const System* system() const override;
   Context::Fact founder(std::string_view account_id) const override;
   bool follows(std::string_view subject) const override;
+  std::chrono::steady_clock::time_point read_until(std::string_view subject) const override;
   Position position_of(std::string_view subject) const override { return lane_at(subject).position(); }
   Positions positions() const override;
   void listen(Listener listener) override { listeners_.push_back(std::move(listener)); }

@@ -52,6 +52,8 @@ class Node {
   // False while this node has not read the subject's lane up to its end even once, or folds it anew: what `team` says
   // is then from the past.
   virtual bool follows(std::string_view) const { return true; }
+  // What `team` says is no older than this: now where this node owns the lane.
+  virtual std::chrono::steady_clock::time_point read_until(std::string_view subject) const = 0;
   // Founder rights as this node knows them; unknown when it is more than 5 s behind.
   virtual Context::Fact founder(std::string_view account_id) const = 0;
   // How far this node has read.

@@ -138,7 +138,7 @@ asio::awaitable<void> Streams::stop(std::chrono::milliseconds patience) {
     for (Receiver* receiver : channel->receivers) receiver->end(web_socket::going_away, "the server is going away");
   const auto until = std::chrono::steady_clock::now() + patience;
   asio::steady_timer pause(io_);
-  for (bool closed = false; open_;) {
+  for (bool closed = false; open_ || turning_away_;) {
     if (!closed && std::chrono::steady_clock::now() >= until) {
       closed = true;
       for (const auto& [subject, channel] : channels_)

@@ -63,7 +63,17 @@ class Streams {
   asio::awaitable<void> serve(std::unique_ptr<Receiver> receiver, std::string leftover);
   asio::awaitable<void> tick();
   std::string head_of(const Handover& handover, Wire wire) const;
+  // What a request is to be answered.
+  struct Admission {
+    std::optional<Position> after;
+    std::optional<Refusal> refusal;  // of the request
+    std::optional<StreamView> view;
+    Refusal no_view;  // why there is none
+  };
   std::optional<Refusal> check(const Handover& handover, Wire wire, std::optional<Position>& after) const;
+  Admission look_at(const Handover& handover, Wire wire) const;
+  asio::awaitable<void> turn_away(Handover handover, Wire wire, Admission admission);
+  void answer(Handover handover, Wire wire, Admission admission);
   void join(Receiver& receiver, const std::string& team_id, StreamView view, std::optional<Position> after);
   std::optional<StreamView> view_now(std::string_view team_id, std::string_view account_id, Refusal* why) const;
 
@@ -95,7 +105,7 @@ class Streams {
   bool flush_due_ = false;
   Instant flush_not_before_{};
   std::uint64_t delivered_ = 0, numbers_ = 0;
-  std::size_t open_ = 0;
+  std::size_t open_ = 0, turning_away_ = 0;
   bool stopping_ = false, ticking_ = false;
   std::vector<char> scratch_;      // what is read is taken apart here, so that connections keep no buffer
   std::vector<Ring::Span> spans_;  // of the write that is being put together

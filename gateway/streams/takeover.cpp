@@ -1,6 +1,9 @@
 // From a request to a stream: the handshakes, and every way to refuse one.
+#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/deferred.hpp>
 
+#include "domain/ids.hpp"
 #include "gateway/problem.hpp"
 #include "gateway/streams/streams.hpp"
 #include "infra/logging.hpp"
@@ -92,14 +95,41 @@ std::optional<Refusal> Streams::check(const Handover& handover, Wire wire, std::
   if (open_ >= parts_.limits.receivers_max) return refuse(NOT_DONE, "too many streams are open here");
   return read_after(handover.request, after);
 }
+Streams::Admission Streams::look_at(const Handover& handover, Wire wire) const {
+  Admission admission;
+  admission.refusal = check(handover, wire, admission.after);
+  if (!admission.refusal)
+    admission.view = view_now(handover.path_values.front(), handover.identity->account_id, &admission.no_view);
+  return admission;
+}
 
 void Streams::take_over(Handover handover, Wire wire) {
-  std::optional<Position> after;
-  auto refusal = check(handover, wire, after);
-  std::optional<StreamView> view;
-  Refusal no_view;
-  const std::string team_id = handover.path_values.empty() ? "" : handover.path_values.front();
-  if (!refusal) view = view_now(team_id, handover.identity->account_id, &no_view);
+  auto admission = look_at(handover, wire);
+  if (!admission.refusal && !admission.view)
+    asio::co_spawn(io_, turn_away(std::move(handover), wire, std::move(admission)), log_failure);
+  else
+    answer(std::move(handover), wire, std::move(admission));
+}
+
+// Nobody is turned away for what this node had not read yet when they asked: who has just joined through another node
+// would be.
+asio::awaitable<void> Streams::turn_away(Handover handover, Wire wire, Admission admission) {
+  const auto asked = std::chrono::steady_clock::now();
+  const auto subject = team_subject(handover.path_values.front());
+  asio::steady_timer pause(io_);
+  ++turning_away_;
+  while (!admission.refusal && !admission.view && parts_.node.read_until(subject) < asked &&
+         std::chrono::steady_clock::now() < asked + parts_.limits.catch_up) {
+    pause.expires_after(std::chrono::milliseconds(10));
+    co_await pause.async_wait(asio::as_tuple(asio::deferred));
+    admission = look_at(handover, wire);
+  }
+  --turning_away_;
+  answer(std::move(handover), wire, std::move(admission));
+}
+
+void Streams::answer(Handover handover, Wire wire, Admission admission) {
+  auto& [after, refusal, view, no_view] = admission;
   // A browser's WebSocket learns nothing from an HTTP status, but from a close code.
   if (!refusal && !view && wire == Wire::sse) refusal = no_view;
   const bool head_only = handover.request.method == http::verb::head;
@@ -113,7 +143,7 @@ void Streams::take_over(Handover handover, Wire wire) {
     receiver->finish(nobody_, head_of(handover, wire) + web_socket::close_frame(code, no_view.detail()));
   } else {
     receiver->tell(head_of(handover, wire));
-    join(*receiver, team_id, std::move(*view), after);
+    join(*receiver, handover.path_values.front(), std::move(*view), after);
   }
   const auto more = handover.leftover.data();
   std::string leftover(static_cast<const char*>(more.data()), more.size());

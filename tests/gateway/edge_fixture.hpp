@@ -47,6 +47,9 @@ class MemoryNode : public Node {
   }
   bool owns(std::string_view) const override { return owner.empty(); }
   std::string owner_url(std::string_view) const override { return owner; }
+  std::chrono::steady_clock::time_point read_until(std::string_view) const override {
+    return std::chrono::steady_clock::now();
+  }
   const Team* team(std::string_view team_id) const override { return state_.subjects.team(team_subject(team_id)); }
   const System* system() const override { return state_.subjects.system(); }
   Context::Fact founder(std::string_view account_id) const override {

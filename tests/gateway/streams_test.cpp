@@ -45,6 +45,9 @@ class TellingNode : public Node {
   void submit(Ask, Consistency, std::chrono::steady_clock::time_point, Done) override {}
   bool owns(std::string_view) const override { return true; }
   std::string owner_url(std::string_view) const override { return ""; }
+  std::chrono::steady_clock::time_point read_until(std::string_view) const override {
+    return behind ? std::chrono::steady_clock::time_point() : std::chrono::steady_clock::now();
+  }
   const Team* team(std::string_view id) const override { return state_.subjects.team(team_subject(id)); }
   const System* system() const override { return nullptr; }
   Context::Fact founder(std::string_view id) const override {
@@ -58,6 +61,7 @@ class TellingNode : public Node {
   }
   std::string not_ready() const override { return ""; }
   std::set<std::string> founders;
+  bool behind = false;
 
  private:
   void append(Entry entry, const std::string& subject) {
@@ -208,6 +212,18 @@ TEST_F(StreamsTest, BothWiresSayTheSameWithTheSameIds) {
   until(events, "id: 0.4\nevent: entry\ndata: {\"id\":\"0.4\",\"type\":\"entry\",\"subject\":\"team/");
   until(socket, R"([{"id":"0.4","type":"entry")");
   until(socket, R"("events":[{"type":"roster.team_updated","data":{"name":"Ward")");
+}
+TEST_F(StreamsTest, NobodyIsTurnedAwayForWhatThisNodeHasNotReadYet) {
+  const std::string eve = "acct_01J00000000000000000000EVE";
+  node.behind = true;
+  Client& socket = open(Wire::web_socket, eve);
+  Client& events = open(Wire::sse, "acct_01J0000000000000000STRANGER");
+  io.run_for(std::chrono::milliseconds(30));
+  EXPECT_EQ(socket.socket.available() + events.socket.available(), 0u);
+  node.say(joined(eve, MEMBER));
+  until(socket, R"("type":"hello")");
+  node.behind = false;
+  until(events, "HTTP/1.1 403");
 }
 TEST_F(StreamsTest, ResumesFromTheRing) {
   limits.refill_threads = 1;
