@@ -38,15 +38,20 @@ const KafkaSettings reader_settings = {
     {"isolation.level", "read_uncommitted"},
     {"auto.offset.reset", "error"},
     {"check.crcs", "true"},
-    {"fetch.min.bytes", "1"},
     // A broker has one fetch on its way at a time, so a lane that is newly sought waits for at most this long. A record
-    // that comes in is sent at once whatever this is.
+    // that comes in is sent at once, unless more than it is asked for.
     {"fetch.wait.max.ms", "20"},
     {"fetch.error.backoff.ms", "50"},
     {"fetch.message.max.bytes", "2097152"},
     {"queued.min.messages", "100000"},
     {"queued.max.messages.kbytes", "65536"},
 };
+
+KafkaSettings waiting_for(const char* fetch_bytes_min) {
+  auto settings = reader_settings;
+  settings["fetch.min.bytes"] = fetch_bytes_min;
+  return settings;
+}
 
 const KafkaSettings ends_settings = {
     {"isolation.level", "read_uncommitted"},  // the end is the high watermark
@@ -149,8 +154,8 @@ class KafkaAppender : public Appender {
 // coordinator, leaves the other lanes alone, and stopping waits until no record of the old position can come.
 class KafkaReader : public Reader {
  public:
-  KafkaReader(const KafkaServers& servers, const std::string& topic)
-      : client_(RD_KAFKA_CONSUMER, servers, reader_settings),
+  KafkaReader(const KafkaServers& servers, const std::string& topic, const char* fetch_bytes_min)
+      : client_(RD_KAFKA_CONSUMER, servers, waiting_for(fetch_bytes_min)),
         topic_(client_.topic(topic)),
         queue_(rd_kafka_queue_new(client_.handle())) {}
   ~KafkaReader() override {
@@ -262,7 +267,10 @@ KafkaLog::KafkaLog(KafkaServers servers, std::string topic, std::chrono::millise
 }
 
 std::unique_ptr<Appender> KafkaLog::appender() { return std::make_unique<KafkaAppender>(servers_, topic_name_); }
-std::unique_ptr<Reader> KafkaLog::reader() { return std::make_unique<KafkaReader>(servers_, topic_name_); }
+std::unique_ptr<Reader> KafkaLog::reader() { return std::make_unique<KafkaReader>(servers_, topic_name_, "1"); }
+std::unique_ptr<Reader> KafkaLog::unhurried_reader() {
+  return std::make_unique<KafkaReader>(servers_, topic_name_, "1048576");
+}
 
 std::vector<std::int64_t> KafkaLog::ends(const std::vector<int>& lanes, std::chrono::milliseconds patience) {
   if (lanes.empty()) return {};

@@ -30,6 +30,7 @@ class KafkaLog : public Log {
   // `read` throws std::runtime_error where the lane cannot be read on from that offset (out of range, corrupt, not
   // allowed), and LogAway where the topic is not to be found. Records before the error are handed out first.
   std::unique_ptr<Reader> reader() override;
+  std::unique_ptr<Reader> unhurried_reader() override;
   // Safe to call from several threads.
   std::vector<std::int64_t> ends(const std::vector<int>& lanes, std::chrono::milliseconds patience) override;
 

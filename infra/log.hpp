@@ -75,6 +75,8 @@ class Log {
   virtual int lane_of(std::string_view key) const = 0;
   virtual std::unique_ptr<Appender> appender() = 0;
   virtual std::unique_ptr<Reader> reader() = 0;
+  // For what may be 20 ms late: what comes in meanwhile comes together, which costs the log and the reader much less.
+  virtual std::unique_ptr<Reader> unhurried_reader() { return reader(); }
   // The end of each lane (the offset that its next record will get), in the order of `lanes`. Every record that was
   // acknowledged to anybody before the call is below it. Blocks; throws LogAway.
   virtual std::vector<std::int64_t> ends(const std::vector<int>& lanes, std::chrono::milliseconds patience) = 0;

@@ -141,7 +141,7 @@ void Runner::commit(std::span<const Record> records) {
 }
 
 void Runner::connect_if_needed() {
-  if (!reader_) reader_ = log_.reader();
+  if (!reader_) reader_ = log_.unhurried_reader();
   if (connection_) return;
   auto connection = connect(options_.postgres);
   migrate(*connection, name_);
