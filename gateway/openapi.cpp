@@ -97,9 +97,9 @@ std::string responses_of(const Route& route) {
     all[200] = "{\"description\":\"as is\",\"content\":{" + json_text(route.reply_type) +
                ":{\"schema\":{\"type\":\"string\"}}}}";
   } else if (route.kind == Kind::stream) {
-    all[200] =
-        "{\"description\":\"server-sent "
-        "events\",\"content\":{\"text/event-stream\":{\"schema\":{\"type\":\"string\"}}}}";
+    all[200] = R"({"description":"server-sent events; the schema is of each","content":{"text/event-stream":{"schema":)"
+               R"({"type":"object","properties":{"id":{"type":"string"},"event":{"type":"string"},)"
+               R"("data":{"type":"string","description":"the message, in JSON"}}}}}})";
     all[101] = "{\"description\":\"a WebSocket\"}";
     all[426] = reference("responses/Problem");
   } else {
@@ -173,7 +173,7 @@ std::string components() {
          R"("Stale":{"description":"true: older than Muster-At-Least asked for","schema":{"type":"string","enum":["true"]}}},)"
          R"("parameters":{)"
          R"("IdempotencyKey":{"name":"Idempotency-Key","in":"header","description":"a retry with the same key and payload within 24 hours gets the first answer again","schema":{"type":"string","minLength":1,"maxLength":255,"pattern":"^[!-~]+$"}},)"
-         R"("IfMatch":{"name":"If-Match","in":"header","description":"the ETag that the subject must have","schema":{"type":"string","pattern":"^(\\*|\"[0-9]{1,19}\")$","examples":["*"]}},)"
+         R"("IfMatch":{"name":"If-Match","in":"header","description":"the ETag that the subject must have","schema":{"type":"string","pattern":"^(\\*|\"[0-9]{1,19}\"|[0-9]{1,19})$","examples":["*"]}},)"
          R"("IfNoneMatch":{"name":"If-None-Match","in":"header","schema":{"type":"string"}},)"
          R"("AtLeast":{"name":"Muster-At-Least","in":"header","description":"answer from a read model at least this fresh; waits 2 seconds at most","schema":{"type":"string","pattern":"^[0-9]{1,4}\\.[0-9]{1,15}$","examples":["0.0"]}},)"
          R"("Consistency":{"name":"Muster-Consistency","in":"header","schema":{"type":"string","enum":["strong","local"]}},)"

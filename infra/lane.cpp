@@ -164,7 +164,7 @@ void Lane::on_record(const Record& record) {
   // Read before, or left over from before a refold. A lane has no gaps: nothing compacts it, and no transaction writes
   // to it.
   if (record.offset != fold_.offset || outdated_) return;
-  Entry entry;
+  Entry& entry = read_;
   const bool decoded = entry.ParseFromString(record.value);
   const bool valid = fold_.step(record.offset, decoded ? &entry : nullptr);
   const Position position{lane_, record.offset};

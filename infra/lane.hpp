@@ -174,6 +174,7 @@ class Lane {
 
   std::unique_ptr<LaneState> state_;
   Fold fold_;                 // of what has been read
+  Entry read_;                // the last record, decoded: used again, so that reading a lane allocates little
   std::int64_t applied_ = 0;  // records below are in `state_`, as far as they were read or confirmed
   std::int64_t last_at_ = 0;
   std::string owner_url_;
