@@ -35,7 +35,10 @@ struct LogAway : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-// Appends in order, per lane. Used from one thread.
+// Appends in order, per lane. Used from one thread. The first record that an appender gives to a lane goes alone: the
+// next after its delivery (lanes do so, with their claims). A Kafka partition takes any sequence number from a producer
+// that it does not know yet; were the first batch refused for a moment (a topic that was made just now, a leader that
+// moves) and the second taken, librdkafka would call the first delivered, without an offset, and it would be nowhere.
 class Appender {
  public:
   virtual ~Appender() = default;

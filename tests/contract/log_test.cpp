@@ -88,9 +88,11 @@ class LogContract : public testing::TestWithParam<const char*> {
         << " of " << count << " deliveries came";
   }
   static std::vector<Delivery> append(Appender& appender, int lane, const std::vector<std::string>& values) {
-    for (std::size_t i = 0; i < values.size(); ++i)
-      appender.append("team/" + std::to_string(lane), values[i], {lane, 1, i + 1});
     std::vector<Delivery> deliveries;
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      appender.append("team/" + std::to_string(lane), values[i], {lane, 1, i + 1});
+      if (i == 0) collect(appender, deliveries, 1);  // see Appender: the first goes alone
+    }
     collect(appender, deliveries, values.size());
     return deliveries;
   }
