@@ -1,5 +1,7 @@
 #include "projections/kafka_event_sink.hpp"
 
+#include <utility>
+
 #include "infra/log.hpp"
 
 namespace muster {
@@ -24,14 +26,21 @@ void KafkaEventSink::publish(const std::vector<PublishedEvent>& events) {
                                               RD_KAFKA_EVENT_DR | RD_KAFKA_EVENT_ERROR);
       queue_.reset(rd_kafka_queue_get_main(client_->handle()));
     }
-    for (const PublishedEvent& event : events) produce(event);
-    await(events.size());
+    std::size_t under_way = 0;
+    for (const PublishedEvent& event : events) {
+      produce(event);
+      ++under_way;
+      // The first on a partition goes alone (see Appender): were it lost, later ones would stand in its place.
+      if (begun_.emplace(event.topic, event.partition).second) await(std::exchange(under_way, 0));
+    }
+    await(under_way);
   } catch (const LogAway&) {
     if (client_)
       rd_kafka_purge(client_->handle(),
                      RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT | RD_KAFKA_PURGE_F_NON_BLOCKING);
     queue_.reset();
     client_.reset();
+    begun_.clear();
     throw;
   }
 }
@@ -66,6 +75,8 @@ void KafkaEventSink::await(std::size_t count) {
     while (const auto* message = rd_kafka_event_message_next(event.get())) {
       if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR)
         throw LogAway(std::string(rd_kafka_topic_name(message->rkt)) + ": " + rd_kafka_err2str(message->err));
+      if (message->offset < 0)
+        throw LogAway(std::string(rd_kafka_topic_name(message->rkt)) + ": an event was acknowledged without an offset");
       --count;
     }
   }

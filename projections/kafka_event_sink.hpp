@@ -2,6 +2,9 @@
 #pragma once
 #include <chrono>
 #include <memory>
+#include <set>
+#include <string>
+#include <utility>
 
 #include "infra/kafka_client.hpp"
 #include "projections/publisher.hpp"
@@ -27,5 +30,6 @@ class KafkaEventSink : public EventSink {
   // first event not acknowledged, so readers that ignore ids not greater than their last miss nothing.
   std::unique_ptr<KafkaClient> client_;
   KafkaQueue queue_;
+  std::set<std::pair<std::string, int>> begun_;  // topics and partitions that this client has published to
 };
 }  // namespace muster

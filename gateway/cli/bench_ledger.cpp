@@ -147,7 +147,7 @@ std::int64_t write_bench_lane(Log& log, int entries, int teams) {
     entry.set_seq(seq++);
     appender->append(entry.subject(), entry.SerializeAsString(), {0, 1, seq});
     ++appended;
-    while (appended - landed > static_cast<std::int64_t>(under_way_max)) collect();
+    while (appended - landed > (landed == 0 ? 0 : static_cast<std::int64_t>(under_way_max))) collect();
   };
   Entry claim;
   claim.set_subject("lane");

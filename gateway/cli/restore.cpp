@@ -132,8 +132,9 @@ class LaneAppending {
     appender_->append(record.key, record.value, {lane_, 1, static_cast<std::uint64_t>(appended_)});
     ++appended_;
     bytes_since_empty_ += bytes;
-    while (appended_ - landed_ > static_cast<std::int64_t>(under_way_max) || bytes_since_empty_ > under_way_bytes_max)
-      wait();
+    // The first goes alone: see Appender.
+    const auto under_way = landed_ == 0 ? 0 : static_cast<std::int64_t>(under_way_max);
+    while (appended_ - landed_ > under_way || bytes_since_empty_ > under_way_bytes_max) wait();
   }
   void finish() {
     while (landed_ < appended_) wait();
