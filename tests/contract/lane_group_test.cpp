@@ -1,5 +1,5 @@
 // Membership in a real consumer group: sharing out, handing over in order, and members that die or sleep. Members that
-// are killed or stopped are processes of their own: this program again, running only the test at the end of this file.
+// are killed or stopped are processes of their own: this program again, as main.cpp says.
 #include "infra/lane_group.hpp"
 
 #include <fcntl.h>
@@ -10,11 +10,9 @@
 #include <unistd.h>
 
 #include <condition_variable>
-#include <cstdlib>
 #include <iostream>
 #include <mutex>
 #include <set>
-#include <sstream>
 
 #include "infra/kafka_topics.hpp"
 #include "tests/contract/kafka_support.hpp"
@@ -144,13 +142,11 @@ class Process {
   Process(const std::string& group, const std::string& topic) {
     std::array<int, 2> ends{};
     if (pipe2(ends.data(), O_CLOEXEC) != 0) throw std::system_error(errno, std::generic_category(), "pipe2");
-    setenv("MUSTER_TEST_MEMBER", (group + " " + topic).c_str(), 1);
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
-    std::string program = "/proc/self/exe", filter = "--gtest_filter=LaneGroupMember.*",
-                also = "--gtest_also_run_disabled_tests";
-    std::array<char*, 4> arguments = {program.data(), filter.data(), also.data(), nullptr};
+    std::string program = "contract_tests", role = "--lane-group-member", its_group = group, its_topic = topic;
+    std::array<char*, 5> arguments = {program.data(), role.data(), its_group.data(), its_topic.data(), nullptr};
     const int error = posix_spawn(&pid_, "/proc/self/exe", &actions, nullptr, arguments.data(), environ);
     posix_spawn_file_actions_destroy(&actions);
     close(ends[1]);
@@ -226,18 +222,6 @@ TEST_F(LaneGroupTest, LeavingWhileTheBrokerIsAwayEnds) {
   say("to leave without a broker", since);
   EXPECT_EQ(member.held(), std::set<int>());
   start_broker();
-}
-
-// Not a test: what `Process` runs.
-TEST(LaneGroupMember, DISABLED_StaysUntilItIsKilled) {
-  std::istringstream given(std::getenv("MUSTER_TEST_MEMBER"));
-  std::string group, topic;
-  given >> group >> topic;
-  const auto say_lanes = [](const std::string& what) {
-    return [what](const std::vector<int>& which) { std::cout << what << " " << which.size() << std::endl; };
-  };
-  const LaneGroup member(test_kafka(), group, topic, {say_lanes("assigned"), say_lanes("revoked"), say_lanes("lost")});
-  for (;;) pause();
 }
 }  // namespace
 }  // namespace muster
