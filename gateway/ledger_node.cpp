@@ -272,14 +272,17 @@ void LedgerNode::on_ends(std::uint64_t query, std::vector<int> asked, std::vecto
   for (std::size_t i = 0; i < ends.size(); ++i) {
     const auto lane = static_cast<std::size_t>(asked[i]);
     if (fresh_goal_[lane].second < 0) fresh_goal_[lane] = {asked_at_, ends[i]};
-    if (lanes_[lane]->fold().offset >= fresh_goal_[lane].second) {
-      fresh_at_[lane] = fresh_goal_[lane].first;
-      caught_up_once_[lane] = true;
-      fresh_goal_[lane].second = -1;
-    }
+    note_progress(lane);
     lanes_[lane]->on_end(query, ends[i]);
   }
   issue_query();
+}
+void LedgerNode::note_progress(std::size_t lane) {
+  auto& [asked_at, end] = fresh_goal_[lane];
+  if (end < 0 || lanes_[lane]->fold().offset < end) return;
+  fresh_at_[lane] = asked_at;
+  caught_up_once_[lane] = true;
+  end = -1;
 }
 
 // ---- reading ----
@@ -318,24 +321,19 @@ void LedgerNode::read_loop() {
 }
 void LedgerNode::on_records(const std::vector<Record>& records) {
   for (const auto& record : records) {
-    auto& lane = *lanes_[static_cast<std::size_t>(record.lane)];
+    const auto lane = static_cast<std::size_t>(record.lane);
     check_clock(record);
-    lane.on_record(record);
-    if (!lane.refolding()) known_[static_cast<std::size_t>(record.lane)].reset();
-    auto& goal = fresh_goal_[static_cast<std::size_t>(record.lane)];
-    if (goal.second >= 0 && lane.fold().offset >= goal.second) {
-      fresh_at_[static_cast<std::size_t>(record.lane)] = goal.first;
-      caught_up_once_[static_cast<std::size_t>(record.lane)] = true;
-      goal.second = -1;
-    }
+    lanes_[lane]->on_record(record);
+    if (!lanes_[lane]->refolding()) known_[lane].reset();
+    note_progress(lane);
   }
 }
 // The broker's clock stamped this node's claim between its sending and now; where this clock says otherwise, it is off.
 void LedgerNode::check_clock(const Record& record) {
   const auto& claim = lanes_[static_cast<std::size_t>(record.lane)]->claim();
+  if (record.key != lane_subject || claim.id.empty()) return;
   Entry entry;
-  if (record.key != lane_subject || claim.id.empty() || !entry.ParseFromString(record.value)) return;
-  if (entry.lane_opened().claim_id() != claim.id) return;
+  if (!entry.ParseFromString(record.value) || entry.lane_opened().claim_id() != claim.id) return;
   const auto appended = record.appended_at_ms * 1000;
   skew_seen_us_ = std::max<std::int64_t>(claim.at - appended, 0) + std::min<std::int64_t>(now() - appended, 0);
   const bool skewed = std::abs(skew_seen_us_) > skew_max_us;

@@ -80,6 +80,7 @@ class LedgerNode : public Node, private LanePort {
   void on_ends(std::uint64_t query, std::vector<int> asked, std::vector<std::int64_t> ends);
   void on_records(const std::vector<Record>& records);
   void check_clock(const Record& record);
+  void note_progress(std::size_t lane);
   void on_entry(const Position& position, const Entry& entry);
   void read_loop();
   void query_loop();

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <numeric>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -74,6 +75,12 @@ class Log {
  public:
   virtual ~Log() = default;
   virtual int lane_count() const = 0;
+  // 0, 1 … lane_count() - 1
+  std::vector<int> lanes() const {
+    std::vector<int> all(static_cast<std::size_t>(lane_count()));
+    std::iota(all.begin(), all.end(), 0);
+    return all;
+  }
   // Kafka's own murmur2 of the key, so that any standard tool finds a subject's lane.
   virtual int lane_of(std::string_view key) const = 0;
   virtual std::unique_ptr<Appender> appender() = 0;

@@ -5,6 +5,10 @@
 #include "infra/postgres.hpp"
 
 namespace muster {
+namespace {
+constexpr std::size_t batch_bytes_max = 32 << 20;
+}  // namespace
+
 struct Filler::CannotApply : std::runtime_error {
   CannotApply(Position at, const std::string& why) : std::runtime_error(why), position(at) {}
   Position position;
@@ -42,21 +46,41 @@ Positions Filler::positions() const {
   return positions;
 }
 
-void Filler::fill(std::span<const Record> records) {
+std::vector<Record> read_batch(Reader& reader, std::chrono::milliseconds patience, std::size_t records_max) {
+  auto batch = reader.read(patience);
+  std::size_t bytes = 0;
+  for (std::size_t counted = 0; !batch.empty() && batch.size() < records_max;) {
+    for (; counted < batch.size(); ++counted) bytes += batch[counted].value.size();
+    if (bytes >= batch_bytes_max) break;
+    // More that is here already goes into the same transaction.
+    auto more = reader.read(std::chrono::milliseconds(0));
+    if (more.empty()) break;
+    batch.insert(batch.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+  }
+  return batch;
+}
+
+Filler::Filled Filler::fill(std::span<const Record> records) {
   try {
-    fill_at_once(records);
+    return fill_at_once(records);
   } catch (const CannotApply& problem) {
     if (records.size() == 1) throw ProjectionStopped(problem.position, problem.what());
     // One by one: what stands before it is written, and its position is known.
-    for (std::size_t i = 0; i < records.size(); ++i) fill(records.subspan(i, 1));
+    Filled all;
+    for (std::size_t i = 0; i < records.size(); ++i) {
+      const auto one = fill(records.subspan(i, 1));
+      all.applied += one.applied;
+      all.voids += one.voids;
+    }
+    return all;
   }
 }
 
-void Filler::fill_at_once(std::span<const Record> records) {
+Filler::Filled Filler::fill_at_once(std::span<const Record> records) {
   projection_.discard();
   versions_.clear();
   std::map<int, Lane> next;
-  std::int64_t applied = 0, voids = 0;
+  Filled filled;
   Position last;
   for (const Record& record : records) {
     const auto loaded = lanes_.find(record.lane);
@@ -68,10 +92,10 @@ void Filler::fill_at_once(std::span<const Record> records) {
       throw ProjectionStopped(last, "the log has a hole: offset " + std::to_string(fold.offset) + " is missing");
     const bool readable = entry_.ParseFromString(record.value);
     if (!fold.step(record.offset, readable ? &entry_ : nullptr)) {
-      ++voids;
+      ++filled.voids;
       continue;
     }
-    ++applied;
+    ++filled.applied;
     if (entry_.events().empty()) continue;
     try {
       apply(last, entry_);
@@ -79,7 +103,7 @@ void Filler::fill_at_once(std::span<const Record> records) {
       throw CannotApply(last, error.what());
     }
   }
-  if (next.empty()) return;
+  if (next.empty()) return {};
 
   try {
     pqxx::work work(connection_);
@@ -95,8 +119,7 @@ void Filler::fill_at_once(std::span<const Record> records) {
     throw CannotApply(last, error.what());
   }
   for (auto& [number, lane] : next) lanes_[number] = std::move(lane);
-  applied_ += applied;
-  voids_ += voids;
+  return filled;
 }
 
 void Filler::apply(const Position& position, const Entry& entry) {

@@ -1,6 +1,7 @@
 // Fills one schema of a projection from records of the log: folds which entries are valid, applies them, and writes
 // rows and checkpoints in one transaction. Shared by the live runner and by rebuilds.
 #pragma once
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <pqxx/connection>
@@ -26,6 +27,10 @@ struct CheckpointMoved : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+// What is there by now, after waiting `patience` for the first of it: up to about so many records and 32 MB (vault
+// contents come to 900 KB each).
+std::vector<Record> read_batch(Reader& reader, std::chrono::milliseconds patience, std::size_t records_max);
+
 class Filler {
  public:
   // The connection's search path must be the schema to fill. Where that is the live one, every commit is notified, on
@@ -47,15 +52,15 @@ class Filler {
   // Folds, applies and commits. Records of lanes that are not loaded, or below their checkpoint, are passed over.
   // On an exception nothing has changed (after DatabaseAway the commit may have happened: load again), and `lanes` is
   // as before. Throws ProjectionStopped, CheckpointMoved, DatabaseAway, LogAway.
-  void fill(std::span<const Record> records);
-
-  std::int64_t applied() const { return applied_; }
-  std::int64_t voids() const { return voids_; }
+  struct Filled {
+    std::int64_t applied = 0, voids = 0;  // entries
+  };
+  Filled fill(std::span<const Record> records);
 
  private:
   // What an exception while applying or writing some records means while it is not known which of them it was.
   struct CannotApply;
-  void fill_at_once(std::span<const Record> records);
+  Filled fill_at_once(std::span<const Record> records);
   void advance(pqxx::transaction_base& work, const std::map<int, Lane>& next) const;
   void write_versions(pqxx::transaction_base& work);
   void notify(pqxx::transaction_base& work, const std::map<int, Lane>& next) const;
@@ -67,6 +72,5 @@ class Filler {
   std::map<int, Lane> lanes_;
   std::unordered_map<std::string, std::uint64_t> versions_;  // of the subjects of this batch
   Entry entry_;                                              // keeps its memory from one record to the next
-  std::int64_t applied_ = 0, voids_ = 0;
 };
 }  // namespace muster

@@ -16,8 +16,7 @@
 namespace muster {
 namespace {
 using namespace std::chrono_literals;
-// Large enough that a transaction's cost does not count, small enough that it fits into memory with vault contents.
-constexpr std::size_t batch_records = 20'000, batch_bytes = 32 << 20;
+constexpr std::size_t batch_records = 20'000;  // large enough that a transaction's cost does not count
 // Each fills its own lanes: no row belongs to two lanes, so they do not meet.
 constexpr std::size_t workers_max = 2;
 constexpr auto log_patience = 10s;
@@ -113,8 +112,7 @@ void Rebuilding::begin() {
 }
 
 Ends Rebuilding::ends() {
-  std::vector<int> lanes(static_cast<std::size_t>(log_.lane_count()));
-  std::iota(lanes.begin(), lanes.end(), 0);
+  const auto lanes = log_.lanes();
   const auto found = log_.ends(lanes, log_patience);
   Ends ends;
   for (const int lane : lanes) ends[lane] = found[static_cast<std::size_t>(lane)];
@@ -133,22 +131,17 @@ void Rebuilding::fill(Worker& worker, const Ends& ends) {
                        [&](int lane) { return worker.filler.lanes().at(lane).fold.offset < ends.at(lane); });
   };
   auto read = std::chrono::steady_clock::now();
-  std::vector<Record> batch;
-  std::size_t bytes = 0;
   while (behind()) {
-    auto records = worker.reader->read(batch.empty() ? 100ms : 0ms);
-    if (!records.empty()) read = std::chrono::steady_clock::now();
-    for (const Record& record : records) bytes += record.value.size();
-    batch.insert(batch.end(), std::make_move_iterator(records.begin()), std::make_move_iterator(records.end()));
-    if (batch.empty() && std::chrono::steady_clock::now() - read > log_patience)
-      throw LogAway("the log gives no more records");
-    if (batch.size() < batch_records && bytes < batch_bytes && (!records.empty() || batch.empty())) continue;
-    const auto applied = worker.filler.applied(), voids = worker.filler.voids();
-    worker.filler.fill(batch);
-    entries_ += worker.filler.applied() - applied + worker.filler.voids() - voids;
-    voids_ += worker.filler.voids() - voids;
-    batch.clear();
-    bytes = 0;
+    const auto batch = read_batch(*worker.reader, 100ms, batch_records);
+    const auto now = std::chrono::steady_clock::now();
+    if (batch.empty()) {
+      if (now - read > log_patience) throw LogAway("the log gives no more records");
+      continue;
+    }
+    read = now;
+    const auto filled = worker.filler.fill(batch);
+    entries_ += filled.applied + filled.voids;
+    voids_ += filled.voids;
   }
 }
 

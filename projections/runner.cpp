@@ -14,7 +14,6 @@ using namespace std::chrono_literals;
 constexpr int niceness = 10;
 constexpr auto backoff_min = 50ms, backoff_max = 2000ms;
 constexpr auto lag_every = 1s;
-constexpr std::size_t batch_bytes_max = 32 << 20;  // vault contents come to 900 KB each
 
 void lower_priority() {
   // Of this thread alone: on Linux, PRIO_PROCESS takes a thread id.
@@ -117,7 +116,7 @@ void Runner::turn() {
   }
   connect_if_needed();
   take_up_assignment();
-  const auto records = read_batch();
+  const auto records = read_batch(*reader_, options_.patience, options_.batch_max);
   for (std::size_t from = 0; from < records.size(); from += options_.batch_max)
     commit(std::span(records).subspan(from, std::min(options_.batch_max, records.size() - from)));
   measure_lag();
@@ -129,15 +128,14 @@ void Runner::turn() {
 
 void Runner::commit(std::span<const Record> records) {
   const auto before = filler_->positions();
-  const auto applied = filler_->applied(), voids = filler_->voids();
-  filler_->fill(records);
+  const auto filled = filler_->fill(records);
   Positions committed;
   for (const auto& [lane, offset] : filler_->positions())
     if (const auto was = before.find(lane); was == before.end() || was->second < offset) committed[lane] = offset;
   if (options_.committed && !committed.empty()) options_.committed(committed);
   const std::lock_guard lock(mutex_);
-  status_.applied += filler_->applied() - applied;
-  status_.voids += filler_->voids() - voids;
+  status_.applied += filled.applied;
+  status_.voids += filled.voids;
 }
 
 void Runner::connect_if_needed() {
@@ -188,20 +186,6 @@ void Runner::check_ledger(const std::vector<int>& lanes) {
                                             ", before the checkpoint " + std::to_string(fold.offset) +
                                             ": is this another ledger?");
   }
-}
-
-std::vector<Record> Runner::read_batch() {
-  auto records = reader_->read(options_.patience);
-  std::size_t bytes = 0;
-  for (std::size_t counted = 0; records.size() < options_.batch_max;) {
-    for (; counted < records.size(); ++counted) bytes += records[counted].value.size();
-    if (bytes >= batch_bytes_max) break;
-    // More that is here already goes into the same transaction.
-    auto more = reader_->read(0ms);
-    if (more.empty()) break;
-    records.insert(records.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
-  }
-  return records;
 }
 
 void Runner::measure_lag() {

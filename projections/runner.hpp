@@ -70,7 +70,6 @@ class Runner {
   void connect_if_needed();
   void take_up_assignment();
   void measure_lag();
-  std::vector<Record> read_batch();
   void check_ledger(const std::vector<int>& lanes);
   void disconnect();
   void note(Health health, const std::string& error, std::optional<Position> at = std::nullopt);

@@ -99,14 +99,12 @@ void add_verify(Cli& cli) {
       "  muster verify\n  muster verify --ledger-only\n", [&cli, ledger_only] {
         const auto config = cli.config();
         const auto log = open_ledger(config);
-        const auto verified = verify_ledger(*log, [](std::int64_t done, std::int64_t all) {
-          progress_line("read " + std::to_string(done) + " of " + std::to_string(all) + " records");
-        });
+        const auto verified = verify_ledger(*log, records_line);
         print(verified);
         bool right = verified.broken.empty();
+        if (*ledger_only) return right ? exit_ok : exit_wrong;
         PostgresOptions postgres;
         postgres.conninfo = config.postgres;
-        if (*ledger_only) return right ? exit_ok : exit_wrong;
         for (const auto name : projection_names()) {
           const auto compared = verify_read_model(*log, name, postgres, progress_line);
           print(compared);

@@ -27,9 +27,7 @@ void write_lanes(Log& log, const std::string& folder, Backup& backup) {
   for (int lane = 0; lane < log.lane_count(); ++lane) files.emplace_back(folder, lane_file(lane));
   std::vector<std::int64_t> next(files.size(), 0);
   WalkOptions options;
-  options.progress = [](std::int64_t done, std::int64_t all) {
-    progress_line("read " + std::to_string(done) + " of " + std::to_string(all) + " records");
-  };
+  options.progress = records_line;
   walk(log, options, [&](const Walked& walked) {
     const auto& record = walked.record;
     auto& expected = next[static_cast<std::size_t>(record.lane)];

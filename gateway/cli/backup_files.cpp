@@ -124,10 +124,8 @@ bool BackupReader::next_record(Record& record) {
   if (static_cast<std::int64_t>(key + value) > about_.bytes)
     throw BackupBroken(about_.name + " has a record longer than the file");
   record.appended_at_ms = static_cast<std::int64_t>(number_at(head, 8, 8));
-  if ((key > 0 && !get(record.key, key)) || (value > 0 && !get(record.value, value)))
+  if (!get(record.key, key) || !get(record.value, value))
     throw BackupBroken(about_.name + " ends in the middle of a record");
-  if (key == 0) record.key.clear();
-  if (value == 0) record.value.clear();
   return true;
 }
 bool BackupReader::next_line(std::string& line) {

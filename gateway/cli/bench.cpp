@@ -142,9 +142,7 @@ void measure_lane(const Config& config, bool quick) {
   create_ledger(*log);
   boost::asio::io_context io;
   LedgerNode node(io, *log, {"bench-" + std::to_string(::getpid()), "", "bench", nullptr, progress_line});
-  std::vector<int> lanes;
-  for (int lane = 0; lane < bench_lanes; ++lane) lanes.push_back(lane);
-  node.assign(lanes);
+  node.assign(log->lanes());
   Pressing pressing(io, node);
   std::vector<Ask> asks;
   for (int i = 0; i < bench_teams; ++i) asks.push_back(ask_create_team(bench_team(i)));

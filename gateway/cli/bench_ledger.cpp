@@ -11,7 +11,7 @@ namespace muster {
 namespace {
 constexpr const char* owner = "acct_01J0000000000000000000BENCH";
 constexpr std::int64_t start_us = 1'795'267'200LL * 1'000'000;
-constexpr std::size_t under_way_max = 50'000;
+constexpr std::int64_t under_way_max = 50'000;
 
 std::string numbered(const char* prefix, std::int64_t number) {
   std::string bits(10, '\0');
@@ -147,7 +147,7 @@ std::int64_t write_bench_lane(Log& log, int entries, int teams) {
     entry.set_seq(seq++);
     appender->append(entry.subject(), entry.SerializeAsString(), {0, 1, seq});
     ++appended;
-    while (appended - landed > (landed == 0 ? 0 : static_cast<std::int64_t>(under_way_max))) collect();
+    while (appended - landed > (landed == 0 ? 0 : under_way_max)) collect();
   };
   Entry claim;
   claim.set_subject("lane");

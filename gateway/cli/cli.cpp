@@ -81,4 +81,7 @@ void progress_line(const std::string& text) {
       std::chrono::duration_cast<std::chrono::seconds>(std::chrono::steady_clock::now() - start).count();
   std::cerr << "[" << seconds << " s] " << text << std::endl;
 }
+void records_line(std::int64_t done, std::int64_t all) {
+  progress_line("read " + std::to_string(done) + " of " + std::to_string(all) + " records");
+}
 }  // namespace muster

@@ -47,6 +47,7 @@ std::string events_topic(const Config& config, std::string_view module);
 std::unique_ptr<KafkaLog> open_ledger(const Config& config);
 // "[12 s] text" on standard error.
 void progress_line(const std::string& text);
+void records_line(std::int64_t done, std::int64_t all);
 
 void add_init(Cli& cli);
 void add_serve(Cli& cli);

@@ -296,18 +296,15 @@ void Doctor::lag(const std::string& ledger_id, const std::vector<std::int64_t>& 
 void Doctor::ledger() {
   try {
     const auto log = open_ledger(config_);
-    std::vector<int> lanes;
+    const auto lanes = log->lanes();
     WalkOptions options;
-    for (int lane = 0; lane < log->lane_count(); ++lane) lanes.push_back(lane);
     const auto ends = log->ends(lanes, broker_patience);
     std::map<std::string, int> ids;  // lanes by ledger id
     for (const int lane : lanes) {
       if (quick_) options.to[lane] = 0;
       if (ends[static_cast<std::size_t>(lane)] == 0) ++ids[""];
     }
-    options.progress = [](std::int64_t done, std::int64_t all) {
-      progress_line("read " + std::to_string(done) + " of " + std::to_string(all) + " records");
-    };
+    options.progress = records_line;
     KeysOfLedger keys;
     std::int64_t undecodable = 0;
     walk(*log, options, [&](const Walked& walked) {
@@ -321,14 +318,13 @@ void Doctor::ledger() {
     });
     if (ids.size() == 1 && !ids.begin()->first.empty())
       say(Kind::ok, "ledger: all " + std::to_string(lanes.size()) + " lanes are of " + ids.begin()->first);
-    for (const auto& [id, count] : ids) {
-      if (ids.size() == 1 && !id.empty()) break;
-      say(Kind::wrong,
-          "ledger: " + std::to_string(count) + " of " + std::to_string(lanes.size()) + " lanes " +
-              (id.empty() ? "do not begin with LedgerCreated" : "are of " + id),
-          id.empty() ? "muster init, if they are empty; otherwise this topic is no ledger"
-                     : "lanes of several ledgers in one topic: bring a backup back, into a new topic");
-    }
+    else
+      for (const auto& [id, count] : ids)
+        say(Kind::wrong,
+            "ledger: " + std::to_string(count) + " of " + std::to_string(lanes.size()) + " lanes " +
+                (id.empty() ? "do not begin with LedgerCreated" : "are of " + id),
+            id.empty() ? "muster init, if they are empty; otherwise this topic is no ledger"
+                       : "lanes of several ledgers in one topic: bring a backup back, into a new topic");
     if (undecodable > 0)
       say(Kind::wrong, "ledger: " + std::to_string(undecodable) + " records are no entries; all readers skip them",
           "muster verify says which; find out who else writes to " + ledger_topic(config_));

@@ -32,8 +32,7 @@ void make_topics(const Config& config, int lanes) {
 
 LedgerStart create_ledger(Log& log) {
   const auto seconds = std::chrono::seconds(10);
-  std::vector<int> lanes;
-  for (int lane = 0; lane < log.lane_count(); ++lane) lanes.push_back(lane);
+  const auto lanes = log.lanes();
   LedgerStart start;
   auto ends = log.ends(lanes, seconds);
   for (const int lane : lanes) {

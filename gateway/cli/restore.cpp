@@ -13,7 +13,8 @@ namespace muster {
 namespace {
 using namespace std::chrono_literals;
 constexpr auto log_patience = 30s;
-constexpr std::size_t under_way_max = 20'000, under_way_bytes_max = 32 << 20;
+constexpr std::int64_t under_way_max = 20'000;
+constexpr std::size_t under_way_bytes_max = 32 << 20;
 constexpr std::size_t keys_per_statement = 1000;
 
 std::unique_ptr<pqxx::connection> connect_to(const std::string& conninfo) {
@@ -48,9 +49,8 @@ void refuse_topics_with_records(const Config& config, int lanes) {
       throw BackupRefused("the topic " + topic.name + " has " + std::to_string(*partitions) +
                           " partitions, the backup wants " + std::to_string(topic.partitions) +
                           ": delete it, or give another --topic-prefix");
-    std::vector<int> all;
-    for (int partition = 0; partition < *partitions; ++partition) all.push_back(partition);
-    for (const auto end : KafkaLog(servers, topic.name).ends(all, log_patience))
+    KafkaLog log(servers, topic.name);
+    for (const auto end : log.ends(log.lanes(), log_patience))
       if (end > 0)
         throw BackupRefused("the topic " + topic.name +
                             " has records: a backup is restored into empty servers only (delete it, or give another "
@@ -133,8 +133,7 @@ class LaneAppending {
     ++appended_;
     bytes_since_empty_ += bytes;
     // The first goes alone: see Appender.
-    const auto under_way = landed_ == 0 ? 0 : static_cast<std::int64_t>(under_way_max);
-    while (appended_ - landed_ > under_way || bytes_since_empty_ > under_way_bytes_max) wait();
+    while (appended_ - landed_ > (landed_ == 0 ? 0 : under_way_max) || bytes_since_empty_ > under_way_bytes_max) wait();
   }
   void finish() {
     while (landed_ < appended_) wait();
@@ -174,10 +173,8 @@ void append_lanes(Log& log, const std::string& folder, const Backup& backup) {
   std::int64_t all = 0, done = 0;
   for (const auto& lane : backup.lanes) all += lane.count;
   auto told = std::chrono::steady_clock::now();
-  std::vector<int> lanes;
   for (std::size_t lane = 0; lane < backup.lanes.size(); ++lane) {
-    lanes.push_back(static_cast<int>(lane));
-    LaneAppending appending(log, lanes.back());
+    LaneAppending appending(log, static_cast<int>(lane));
     BackupReader file(folder, backup.lanes[lane]);
     for (Record record; file.next_record(record);) {
       appending.append(record);
@@ -190,7 +187,7 @@ void append_lanes(Log& log, const std::string& folder, const Backup& backup) {
     appending.finish();
     done += appending.landed();
   }
-  const auto ends = log.ends(lanes, log_patience);
+  const auto ends = log.ends(log.lanes(), log_patience);
   for (std::size_t lane = 0; lane < ends.size(); ++lane)
     if (ends[lane] != backup.lanes[lane].count)
       throw std::runtime_error("lane " + std::to_string(lane) + " ends at " + std::to_string(ends[lane]) +
