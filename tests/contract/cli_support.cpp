@@ -58,9 +58,7 @@ void SetUp::submit(std::vector<Ask> asks) {
   const auto log = open_ledger(config_);
   boost::asio::io_context io;
   LedgerNode node(io, *log, {unique_name("cli"), "", "secret", nullptr, [](const std::string&) {}});
-  std::vector<int> lanes;
-  for (int lane = 0; lane < log->lane_count(); ++lane) lanes.push_back(lane);
-  node.assign(lanes);
+  node.assign(log->lanes());
   std::size_t answered = 0;
   for (auto& ask : asks)
     node.submit(std::move(ask), Consistency::confirmed, std::chrono::steady_clock::now() + patience,

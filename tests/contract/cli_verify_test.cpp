@@ -5,6 +5,7 @@
 #include "gateway/cli/verify_read_models.hpp"
 #include "projections/migrations.hpp"
 #include "projections/runner.hpp"
+#include "tests/contract/kafka_support.hpp"
 #include "tests/contract/projections_support.hpp"
 
 namespace muster::test {
@@ -89,7 +90,7 @@ TEST_F(VerifyReadModels, TheLiveOneMayMoveOnMeanwhile) {
   options.committed = [&](const Positions&) { ++commits; };
   Runner runner(ledger.log(), make_projection("activity"), std::move(options));
   runner.assign(ledger.lanes());
-  while (commits == 0) std::this_thread::yield();
+  ASSERT_TRUE(wait_until([&] { return commits > 0; }));
   std::set<Positions> seen;
   for (unsigned round = 0; round < 5; ++round) {
     std::thread writing([&] { write_random_history(ledger, 100 + round, 1000, 8); });
@@ -98,7 +99,7 @@ TEST_F(VerifyReadModels, TheLiveOneMayMoveOnMeanwhile) {
     EXPECT_EQ(result.broken, std::vector<std::string>());
     seen.insert(result.positions);
     writing.join();
-    while (commits == before) std::this_thread::yield();
+    ASSERT_TRUE(wait_until([&] { return commits > before; }));
   }
   EXPECT_GT(seen.size(), 1U);
 }

@@ -91,8 +91,7 @@ TEST_F(ActivityTest, MineInAllTeamsNewestFirst) {
     const auto json = ask<ActivityPage>(database, request).json;
     EXPECT_EQ(json.find(bo), json.npos);
     for (std::size_t at = 0; (at = json.find(R"("at":")", at)) != json.npos; ++at) times.push_back(json.substr(at, 33));
-    const auto token = json.find(R"("next_page_token":")");
-    request.set_page_token(token == json.npos ? "" : json.substr(token + 19, json.rfind('"') - token - 19));
+    request.set_page_token(next_page(json));
   } while (!request.page_token().empty());
   EXPECT_EQ(times.size(), 6U);
   EXPECT_TRUE(std::is_sorted(times.rbegin(), times.rend()));
@@ -154,8 +153,7 @@ TEST_F(UsageTest, PagesOfGroupsWithNamesThatAreEmpty) {
   do {
     const auto json = ask<UsagePage>(database, request).json;
     ++pages;
-    const auto token = json.find(R"("next_page_token":")");
-    request.set_page_token(token == json.npos ? "" : json.substr(token + 19, json.rfind('"') - token - 19));
+    request.set_page_token(next_page(json));
   } while (!request.page_token().empty() && pages < 20);
   EXPECT_EQ(pages, 6);
 }

@@ -254,8 +254,7 @@ TEST_F(MembersTest, PagesHoldEverybodyExactlyOnce) {
       ++pages;
       for (std::size_t at = 0; (at = json.find(R"("account_id":")", at)) != json.npos; ++at)
         seen.insert(json.substr(at + 14, 31));
-      const auto token = json.find(R"("next_page_token":")");
-      request.set_page_token(token == json.npos ? "" : json.substr(token + 19, json.rfind('"') - token - 19));
+      request.set_page_token(next_page(json));
     } while (!request.page_token().empty());
     EXPECT_EQ(std::set<std::string>(seen.begin(), seen.end()), everybody);
     EXPECT_EQ(seen.size(), everybody.size());

@@ -8,24 +8,14 @@
 #include "projections/migrations.hpp"
 #include "projections/rebuild.hpp"
 #include "projections/runner.hpp"
+#include "tests/contract/kafka_support.hpp"
 #include "tests/contract/projections_support.hpp"
 
 namespace muster::test {
 namespace {
 using namespace std::chrono_literals;
-constexpr auto patience = 60s;
-
-// True once it is so; false when the patience is over.
-bool comes_true(const std::function<bool()>& condition) {
-  const auto until = std::chrono::steady_clock::now() + patience;
-  while (!condition()) {
-    if (std::chrono::steady_clock::now() >= until) return false;
-    std::this_thread::sleep_for(2ms);  // only so as not to burn a core
-  }
-  return true;
-}
 bool reaches_end(const Runner& runner, Ledger& ledger) {
-  return comes_true([&] {
+  return wait_until([&] {
     const auto positions = runner.status().positions;
     for (const int lane : ledger.lanes()) {
       const auto at = positions.find(lane);
@@ -88,7 +78,7 @@ TEST(RunnerTest, TwoOnTheSameLanesApplyNothingTwice) {
     one.assign(ledger.lanes());
     other.assign(ledger.lanes());
     ASSERT_TRUE(reaches_end(one, ledger) || reaches_end(other, ledger));
-    ASSERT_TRUE(comes_true([&] { return dump(database, "usage") == fresh_dump(ledger, "usage"); }));
+    ASSERT_TRUE(wait_until([&] { return dump(database, "usage") == fresh_dump(ledger, "usage"); }));
     EXPECT_GT(one.status().conflicts + other.status().conflicts, 0);
   }
   EXPECT_EQ(difference(dump(database, "usage"), fresh_dump(ledger, "usage")), "");
@@ -101,7 +91,7 @@ TEST(RunnerTest, ACrashBetweenBatchesResumes) {
   for (int crash = 0; crash < 5; ++crash) {
     Runner runner(ledger.log(), make_projection("billing"), options(database, 30));
     runner.assign(ledger.lanes());
-    EXPECT_TRUE(comes_true([&] {
+    EXPECT_TRUE(wait_until([&] {
       std::int64_t read = 0;
       for (const auto& [lane, offset] : runner.status().positions) read += offset + 1;
       return read > ledger.size() * (crash + 1) / 6;
@@ -119,10 +109,10 @@ TEST(RunnerTest, LanesComeAndGo) {
   write_random_history(ledger, 4, 300, 6);
   Runner runner(ledger.log(), make_projection("activity"), options(database));
   runner.assign({0});
-  ASSERT_TRUE(comes_true([&] { return runner.status().positions.contains(0); }));
+  ASSERT_TRUE(wait_until([&] { return runner.status().positions.contains(0); }));
   runner.revoke({0});
   runner.assign({1, 2});
-  ASSERT_TRUE(comes_true([&] { return !runner.status().positions.contains(0); }));
+  ASSERT_TRUE(wait_until([&] { return !runner.status().positions.contains(0); }));
   runner.assign({0});
   ASSERT_TRUE(reaches_end(runner, ledger));
   EXPECT_EQ(difference(dump(database, "activity"), fresh_dump(ledger, "activity")), "");
@@ -140,7 +130,7 @@ TEST(RunnerTest, AnEntryThatCannotBeAppliedStopsThisReadModelAtItsPosition) {
   ledger.append("team/a", "ana", "team_updated { name: 'C' }");
   Runner members(ledger.log(), make_projection("members"), options(database));
   members.assign({0});
-  ASSERT_TRUE(comes_true([&] { return members.status().health == Runner::Health::stopped; }));
+  ASSERT_TRUE(wait_until([&] { return members.status().health == Runner::Health::stopped; }));
   EXPECT_EQ(members.status().stopped_at, bad);
   EXPECT_NE(members.status().error.find("reader level"), std::string::npos);
   // What stands before it is there.
@@ -159,7 +149,7 @@ TEST(RunnerTest, RowsThatContradictEachOtherStopItToo) {
   ledger.append("team/c", "ana", created);
   const auto bad = ledger.append("team/a", "ana", created);
   ledger.append("team/d", "ana", created);
-  ASSERT_TRUE(comes_true([&] { return runner.status().health == Runner::Health::stopped; }));
+  ASSERT_TRUE(wait_until([&] { return runner.status().health == Runner::Health::stopped; }));
   EXPECT_EQ(runner.status().stopped_at, bad);
   EXPECT_EQ(database.value("SELECT string_agg(team_id, ',' ORDER BY team_id) FROM members.teams"), "a,b,c");
 }
@@ -174,7 +164,7 @@ TEST(RunnerTest, AnotherLedgerIsRefused) {
   write_random_history(other, 6, 200, 8);
   Runner runner(other.log(), make_projection("members"), options(database));
   runner.assign({0, 1});
-  ASSERT_TRUE(comes_true([&] { return runner.status().health == Runner::Health::stopped; }));
+  ASSERT_TRUE(wait_until([&] { return runner.status().health == Runner::Health::stopped; }));
   EXPECT_NE(runner.status().error.find("ledger_1"), std::string::npos) << runner.status().error;
   EXPECT_EQ(difference(dump(database, "members"), before), "");
 }
@@ -190,11 +180,11 @@ TEST(RunnerTest, ServersThatAreAwayAreWaitedFor) {
     std::this_thread::sleep_for(30ms);
   }
   ledger.log().set_away(true);
-  ASSERT_TRUE(comes_true([&] { return runner.status().health == Runner::Health::waiting; }));
+  ASSERT_TRUE(wait_until([&] { return runner.status().health == Runner::Health::waiting; }));
   ledger.log().set_away(false);
   ASSERT_TRUE(reaches_end(runner, ledger));
   EXPECT_TRUE(
-      comes_true([&] { return runner.status().health == Runner::Health::running && runner.status().lag == 0; }));
+      wait_until([&] { return runner.status().health == Runner::Health::running && runner.status().lag == 0; }));
   EXPECT_EQ(difference(dump(database, "usage"), fresh_dump(ledger, "usage")), "");
 }
 
@@ -205,7 +195,7 @@ TEST(RunnerTest, AnotherBuildsTablesAreLeftAlone) {
   database.run("UPDATE members.migration SET hash = 'of old'");
   Runner runner(ledger.log(), make_projection("members"), options(database));
   runner.assign({0});
-  ASSERT_TRUE(comes_true([&] { return runner.status().health == Runner::Health::stopped; }));
+  ASSERT_TRUE(wait_until([&] { return runner.status().health == Runner::Health::stopped; }));
   EXPECT_NE(runner.status().error.find("muster rebuild members"), std::string::npos);
   rebuild(ledger.log(), "members", database.options(), {});
   Runner again(ledger.log(), make_projection("members"), options(database));
@@ -383,7 +373,7 @@ TEST(PoolTest, LendsNoMoreThanItHasAndDropsWhatBroke) {
       return work.exec1("SELECT 1")[0].as<int>();
     });
   };
-  EXPECT_TRUE(comes_true([&] {
+  EXPECT_TRUE(wait_until([&] {
     try {
       return one() == 1;
     } catch (const DatabaseAway&) {

@@ -127,11 +127,11 @@ void Ledger::append_void(int lane) {
   push(lane, "team/void", entry.SerializeAsString());
 }
 void Ledger::append_garbage(int lane) { push(lane, "team/void", "\xff\xff not an entry"); }
-std::vector<int> Ledger::lanes() const {
-  std::vector<int> lanes;
-  for (int lane = 0; lane < log_.lane_count(); ++lane) lanes.push_back(lane);
-  return lanes;
+std::string next_page(const std::string& json) {
+  const auto token = json.find(R"("next_page_token":")");
+  return token == json.npos ? "" : json.substr(token + 19, json.rfind('"') - token - 19);
 }
+std::vector<int> Ledger::lanes() const { return log_.lanes(); }
 std::int64_t Ledger::size() const {
   std::int64_t size = 0;
   for (const Lane& lane : lanes_) size += lane.end;

@@ -114,10 +114,10 @@ Refusal refusal(TestDatabase& database, const Request& request) {
   const auto view = query(work, request, Lanes());
   return view ? Refusal() : view.error();
 }
-// The messages of tests, in text format.
-template <class Message>
-Message message(const std::string& text);
+// The token of the page after this one; empty on the last.
+std::string next_page(const std::string& json);
 
+// The messages of tests, in text format.
 void parse(const std::string& text, google::protobuf::Message& message);
 template <class Message>
 Message message(const std::string& text) {

@@ -125,8 +125,7 @@ class Streams(EndToEnd):
         before = len(self.cluster.replay("--subject", f"team/{team}"))
         speaker.send({"cursor": [3, 4]})
         for stream in (near, far):
-            # What was made just before may still be read on the owner too, and told first.
-            message = next(one for one in iter(lambda: stream.messages()[-1], None) if one["type"] != "entry")
+            message = self.next_live(stream)
             self.assertEqual(("live", owner.id, {"cursor": [3, 4]}), (message["type"], message["from"], message["data"]))
         self.assertEqual(before, len(self.cluster.replay("--subject", f"team/{team}")))
         position = self.add(owner, team)

@@ -1,5 +1,6 @@
 """Faults on real processes while clients ask. Each scenario starts from two nodes that share the lanes, has teams of its
 own, and ends with everything that has to hold (verdict.py)."""
+import calendar
 import http.client
 import time
 import unittest
@@ -192,4 +193,4 @@ def now_us():
 
 def micros(text):
     seconds, fraction = text.rstrip("Z").split(".")
-    return int(time.mktime(time.strptime(seconds, "%Y-%m-%dT%H:%M:%S")) - time.timezone) * 1_000_000 + int(fraction)
+    return calendar.timegm(time.strptime(seconds, "%Y-%m-%dT%H:%M:%S")) * 1_000_000 + int(fraction)

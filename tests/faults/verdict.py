@@ -63,11 +63,6 @@ def ledger(test, cluster, history):
     return told
 
 
-def verified(test, cluster):
-    done = cluster.run("verify")
-    test.assertEqual(0, done.returncode, done.stdout + done.stderr)
-
-
 def read_models(test, cluster, node, token, teams):
     """Every team's members and description, as told by a query, are those of a fresh fold of the ledger."""
     for team in teams:
@@ -130,7 +125,7 @@ def checker():
 def all_of_it(test, cluster, node, load):
     """Everything that has to hold; what it was held against, in words."""
     told = ledger(test, cluster, load.history)
-    verified(test, cluster)
+    cluster.muster("verify")
     read_models(test, cluster, node, load.token, load.teams)
     operations = list(operations_of(load.history))
     yes, said = linearizable(operations, load.path.with_suffix(".operations.jsonl"))
