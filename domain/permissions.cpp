@@ -52,7 +52,7 @@ Verdict judge(const Team& team, const RightsQuestion& question) {
   }
   if (allow) return {By::allow, true, role, allow};
   if (reserved) return {By::missing_allow, false, role};
-  return {By::role_default, role_allows(role, question.action), role};
+  return {By::role_default, role_allows(role, question.action, question.theirs), role};
 }
 
 std::string grant_sentence(const Grant& grant) {
@@ -72,8 +72,8 @@ const char* default_sentence(const Verdict& verdict) {
     case ADMIN:
       return "where no grant says otherwise, the role admin may do everything";
     case MEMBER:
-      return verdict.allowed ? "where no grant says otherwise, the role member may view and edit"
-                             : "where no grant says otherwise, the role member may only view and edit";
+      return verdict.allowed ? "where no grant says otherwise, the role member may view, edit, and assign what is theirs"
+                             : "where no grant says otherwise, the role member may only view, edit, and assign what is theirs";
     case VIEWER:
       return verdict.allowed ? "where no grant says otherwise, the role viewer may view"
                              : "where no grant says otherwise, the role viewer may only view";
@@ -180,11 +180,12 @@ bool unsure(const RightsQuestion& question, const CheckReply& answer) {
 }
 
 Result<Authority> allow_on(const Team& team, const Context& context, std::string_view resource_kind,
-                           std::string_view resource_id, std::string_view action) {
+                           std::string_view resource_id, std::string_view action, bool theirs) {
   if (team.roster().archived() && action != "view")
     return refuse(TEAM_ARCHIVED, "the team is archived; restore it first");
   if (context.internal) return on_ground(context, Authority::INTERNAL);
-  const Verdict verdict = judge(team, {context.actor, context.founder, resource_kind, resource_id, action, context.at});
+  const Verdict verdict =
+      judge(team, {context.actor, context.founder, resource_kind, resource_id, action, context.at, theirs});
   if (!verdict.allowed) {
     if (context.founder == Context::Fact::unknown) return stale();
     if (verdict.by == Verdict::By::not_a_member) return refuse(NOT_A_MEMBER, "you are not a member of this team");
@@ -212,13 +213,13 @@ Context::Fact founder_fact(const Context& context, std::string_view account_id) 
   return account_id == context.actor ? context.founder : Context::Fact::no;
 }
 
-bool role_allows(Role role, std::string_view action) {
+bool role_allows(Role role, std::string_view action, bool theirs) {
   switch (role) {
     case SUPER_ADMIN:
     case ADMIN:
       return true;
     case MEMBER:
-      return action == "view" || action == "edit";
+      return action == "view" || action == "edit" || (action == "assign" && theirs);
     case VIEWER:
     case GUEST:
       return action == "view";

@@ -10,13 +10,14 @@ struct RightsQuestion {
   std::string_view resource_kind;
   std::string_view resource_id;
   std::string_view action;
-  std::int64_t at = 0;  // microseconds since 1970: grants that have expired by then do not count
+  std::int64_t at = 0;     // microseconds since 1970: grants that have expired by then do not count
+  bool theirs = false;     // what the action is about is the account's own: members may assign that
 };
 
 // Rules, in this order: founders pass; who is not a member does not; super admins pass; a deny for the user, role or
 // job role wins over every allow; with an allow for this action on this resource, its holders pass; as soon as one
 // (unexpired) allow exists for it, all others do not; with no grant for it, the role's default holds (admin:
-// everything; member: view and edit; viewer and guest: view). A grant to a role is for that role only, not for those
+// everything; member: view, edit, and assign what is theirs; viewer and guest: view). A grant to a role is for that role only, not for those
 // above it. Founder rights that are unknown count as none: who answers with this must ask `unsure` too.
 CheckReply evaluate(const Team& team, const RightsQuestion& question);
 // Whether founder rights that this node does not know would have changed the answer.
@@ -25,7 +26,7 @@ bool unsure(const RightsQuestion& question, const CheckReply& answer);
 // The same for a decision: sets `context.authority`; refuses with NOT_ALLOWED, NOT_A_MEMBER, FACTS_STALE or
 // TEAM_ARCHIVED (for anything but "view").
 Result<Authority> allow_on(const Team& team, const Context& context, std::string_view resource_kind,
-                           std::string_view resource_id, std::string_view action);
+                           std::string_view resource_id, std::string_view action, bool theirs = false);
 
 // Who may ask what `account_id` may do: everyone about themselves, members or not; admins and up and founders about
 // others (empty: about everybody), in an archived team too. Refuses with NOT_ALLOWED, NOT_A_MEMBER, FACTS_STALE.
@@ -34,7 +35,7 @@ Result<Authority> allow_asking_about(const Team& team, const Context& context, s
 Context::Fact founder_fact(const Context& context, std::string_view account_id);
 
 // What the role alone allows, where no grant says otherwise. Actions that Muster does not know are for admins and up.
-bool role_allows(Role role, std::string_view action);
+bool role_allows(Role role, std::string_view action, bool theirs = false);
 bool expired(const Grant& grant, std::int64_t at);
 // "<kind>/<id>", the key of `Grants.by_resource`.
 std::string resource_key(std::string_view kind, std::string_view id);

@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "domain/evolve.hpp"
+#include "domain/queues.hpp"
 
 namespace muster {
 namespace {
@@ -35,6 +36,7 @@ void go(Team& team, const std::string& account_id) {
     erase_where(*team.mutable_promotions()->mutable_pending(),
                 [&](const PendingPromotion& promotion) { return promotion.account_id() == account_id; });
   if (team.has_grants()) leave_grants(*team.mutable_grants(), account_id);
+  return_entries(team, account_id);
 }
 }  // namespace
 

@@ -43,6 +43,7 @@ Edge::Edge(asio::io_context& io, Parts parts)
   permissions_routes(routes_);
   promotions_routes(routes_);
   vault_routes(routes_);
+  queues_routes(routes_);
   usage_routes(routes_);
   billing_routes(routes_);
   founders_routes(routes_);

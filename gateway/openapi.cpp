@@ -22,8 +22,8 @@ bool from_client(const google::protobuf::FieldDescriptor& field) {
          field.type() != google::protobuf::FieldDescriptor::TYPE_BYTES &&
          !field.options().GetExtension(rule).internal();
 }
-bool in_path(const Route& route, std::string_view name) {
-  return std::find(route.path_names.begin(), route.path_names.end(), name) != route.path_names.end();
+bool taken(const Route& route, std::string_view name) {
+  return std::find(route.taken.begin(), route.taken.end(), name) != route.taken.end();
 }
 
 std::string parameter(std::string_view name, std::string_view where, bool required, const std::string& schema) {
@@ -43,7 +43,7 @@ std::string parameters_of(const Route& route) {
     const auto* type = route.input->GetDescriptor();
     for (int i = 0; i < type->field_count(); ++i) {
       const auto& field = *type->field(i);
-      if (in_path(route, field.name()) || !from_client(field)) continue;
+      if (taken(route, field.name()) || !from_client(field)) continue;
       all.push_back(parameter(field.name(), "query", field.options().GetExtension(rule).required(),
                               json_schema(field, Side::request)));
     }
@@ -69,7 +69,7 @@ std::string body_of(const Route& route) {
   bool required = false;
   for (int i = 0; i < type->field_count(); ++i) {
     const auto& field = *type->field(i);
-    required |= field.options().GetExtension(rule).required() && !in_path(route, field.name());
+    required |= field.options().GetExtension(rule).required() && !taken(route, field.name());
   }
   return std::string(",\"requestBody\":{\"required\":") + (required ? "true" : "false") +
          ",\"content\":{\"application/json\":{\"schema\":" + json_schema(*type, Side::request, route.taken) + "}}}";

@@ -64,6 +64,16 @@ std::string text_in(const google::protobuf::Message& question, const char* name)
   const auto* field = question.GetDescriptor()->FindFieldByName(name);
   return field ? question.GetReflection()->GetString(question, field) : "";
 }
+// What has to be visible to the caller, and which field of the question names it.
+struct Resource {
+  std::string_view kind;
+  const char* field;
+};
+std::optional<Resource> resource_of(Access access) {
+  if (access == Access::item_visible) return Resource{"vault_item", "item_id"};
+  if (access == Access::queue_visible) return Resource{"queue", "queue_id"};
+  return std::nullopt;
+}
 Refusal facts_stale() {
   return refuse(FACTS_STALE, "this node has not read the founders' rights of the last 5 seconds");
 }
@@ -119,7 +129,7 @@ Refusal read_refusal(Edge& edge, const std::exception_ptr& failure) {
   }
 }
 
-std::optional<Refusal> check_access(const Call& call, std::string_view team_id, std::string_view item_id) {
+std::optional<Refusal> check_access(const Call& call, std::string_view team_id, std::string_view resource_id) {
   Node& node = call.edge->node();
   const Access access = call.route->access;
   if (access == Access::anybody || access == Access::account) return std::nullopt;
@@ -128,9 +138,9 @@ std::optional<Refusal> check_access(const Call& call, std::string_view team_id, 
     if (!node.follows(team_subject(team_id))) return facts_stale();
     const Team* team = node.team(team_id);
     if (!team || !team->version()) return refuse(TEAM_NOT_FOUND, "there is no team " + std::string(team_id));
-    if (access == Access::item_visible) {
+    if (const auto resource = resource_of(access)) {
       const auto founder = node.founder(account);
-      const auto answer = evaluate(*team, {account, founder, "vault_item", item_id, "view", now_us()});
+      const auto answer = evaluate(*team, {account, founder, resource->kind, resource_id, "view", now_us()});
       if (answer.allowed()) return std::nullopt;
       if (founder == Context::Fact::unknown) return facts_stale();
       return find_member(*team, account) ? refuse(NOT_ALLOWED, answer.reason()) : not_a_member();
@@ -229,7 +239,8 @@ asio::awaitable<void> run_query(Call call) {
   fill_caller(call, *question);
   const std::string team_id = text_in(*question, "team_id");
   if (!at_least.value().wanted.empty()) co_await wait_for_node(call, at_least.value());
-  if (auto no = check_access(call, team_id, text_in(*question, "item_id"))) {
+  const auto resource = resource_of(call.route->access);
+  if (auto no = check_access(call, team_id, resource ? text_in(*question, resource->field) : std::string())) {
     write_problem(*call.response, *no, call.request->path());
     co_return;
   }

@@ -32,7 +32,7 @@ Route& add_query(Routes& routes, std::string_view path, Access access, std::stri
 }
 
 // Whether the caller may, by the state that this node follows.
-std::optional<Refusal> check_access(const Call& call, std::string_view team_id, std::string_view item_id = {});
+std::optional<Refusal> check_access(const Call& call, std::string_view team_id, std::string_view resource_id = {});
 // DATABASE_AWAY, KEYRING_AWAY, KEY_DESTROYED; rethrows what is none of them.
 Refusal read_refusal(Edge& edge, const std::exception_ptr& failure);
 // What `Muster-At-Least` asks for, and how long it is worth waiting for: 2 s.

@@ -43,13 +43,14 @@ std::optional<Refusal> read_path(const Call& call, google::protobuf::Message& me
       return refuse(INVALID_FIELD, "a % must be followed by two hexadecimal digits", '/' + name);
     if (auto refusal = set_field(message, name, value)) return refusal;
   }
+  for (const auto& [name, fixed] : call.route->fixed)
+    if (auto refusal = set_field(message, name, fixed)) return refusal;
   return std::nullopt;
 }
 
-bool in_path(const Call& call, std::string_view name) {
-  for (const auto& one : call.route->path_names)
-    if (one == name) return true;
-  return false;
+bool taken(const Call& call, std::string_view name) {
+  const auto& names = call.route->taken;
+  return std::find(names.begin(), names.end(), name) != names.end();
 }
 
 std::optional<Refusal> read_query(const Call& call, google::protobuf::Message& message) {
@@ -63,7 +64,7 @@ std::optional<Refusal> read_query(const Call& call, google::protobuf::Message& m
     const auto text = equals == std::string_view::npos ? std::string_view() : pair.substr(equals + 1);
     if (!percent_decode(pair.substr(0, equals), name, true) || !percent_decode(text, value, true))
       return refuse(MALFORMED, "a % in the query must be followed by two hexadecimal digits");
-    if (has_body(call.request->method) || in_path(call, name))
+    if (has_body(call.request->method) || taken(call, name))
       return refuse(UNKNOWN_FIELD, "there is no such query parameter here", '/' + name);
     if (auto refusal = set_field(message, name, value)) return refusal;
   }

@@ -42,6 +42,7 @@ enum class Access {
   team_visible,  // a member of the team in the path, a founder, or anybody where the team is public
   team_member,   // of the team in the path, or a founder
   item_visible,  // who may view the vault item in the path
+  queue_visible,  // who may view the queue in the path
   team_admin,    // admin or super admin of the team in the path, or a founder
   founder,
 };
@@ -105,7 +106,7 @@ struct Route {
   const google::protobuf::Message* reply = nullptr;            // prototype of what is answered
   std::string reply_type;                                      // of a plain route that answers no JSON
   std::vector<std::string> path_names;                         // in the order of the path
-  std::vector<std::string_view> taken;                         // the same, for schemas/json.hpp
+  std::vector<std::string_view> taken;  // fields that neither body nor query may name: those of the path, and fixed ones
 
   // Rare things about a route; each returns the route, so that they stand on its line.
   Derive derive_with = nullptr;
@@ -118,6 +119,13 @@ struct Route {
   Route& seal(Seal f) { return seal_with = f, *this; }
   Route& finish(Finish f) { return finish_with = f, *this; }
   Route& locks_out() { return guesses = true, *this; }
+  // The field has this value, whatever is asked.
+  std::vector<std::pair<std::string_view, std::string_view>> fixed;
+  Route& fixes(std::string_view field, std::string_view value) {
+    fixed.emplace_back(field, value);
+    taken.push_back(field);
+    return *this;
+  }
 
   std::shared_ptr<Inquiry> inquiry;  // of a query: see gateway/query.hpp
   std::unique_ptr<Metrics::Route> metrics;
@@ -175,6 +183,7 @@ class Routes {
 void roster_routes(Routes& routes);
 void permissions_routes(Routes& routes);
 void promotions_routes(Routes& routes);
+void queues_routes(Routes& routes);
 void vault_routes(Routes& routes);
 void usage_routes(Routes& routes);
 void billing_routes(Routes& routes);

@@ -8,7 +8,7 @@ struct Line {
 };
 constexpr Line table[] = {
     {"members", members_projection}, {"activity", activity_projection},       {"usage", usage_projection},
-    {"billing", billing_projection}, {"vault_items", vault_items_projection},
+    {"billing", billing_projection}, {"vault_items", vault_items_projection}, {"queues", queues_projection},
 };
 }  // namespace
 

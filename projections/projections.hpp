@@ -8,11 +8,12 @@
 #include "projections/billing.hpp"
 #include "projections/members.hpp"
 #include "projections/projection.hpp"
+#include "projections/queues.hpp"
 #include "projections/usage.hpp"
 #include "projections/vault_items.hpp"
 
 namespace muster {
-// members, activity, usage, billing, vault_items
+// members, activity, usage, billing, vault_items, queues
 const std::vector<std::string_view>& projection_names();
 // Null where there is none of this name.
 std::unique_ptr<Projection> make_projection(std::string_view name);
@@ -31,6 +32,9 @@ constexpr std::string_view read_model() {
   else if constexpr (is_same_v<Request, ListVaultItems> || is_same_v<Request, GetVaultItem> ||
                      is_same_v<Request, ListVaultVersions> || is_same_v<Request, GetVaultContent>)
     return "vault_items";
+  else if constexpr (is_same_v<Request, GetQueue> || is_same_v<Request, ListQueueEntries> ||
+                     is_same_v<Request, GetQueueEntry>)
+    return "queues";
   else {
     static_assert(is_same_v<Request, GetTeam> || is_same_v<Request, ListMyTeams> || is_same_v<Request, ListTeams> ||
                   is_same_v<Request, ListMembers> || is_same_v<Request, GetMember> ||

@@ -198,6 +198,50 @@ struct Teller {
     return {text("acknowledged alert ", event.alert_id()), "alert", event.alert_id(), {}};
   }
 
+  static Said about_queue(std::string words, std::string_view id) { return {std::move(words), "queue", id, {}}; }
+  Said operator()(const QueueCreated& event) const {
+    return about_queue(text("opened the ", enum_name(event.type()), " queue ", quoted(event.name())), event.queue_id());
+  }
+  Said operator()(const QueueUpdated& event) const {
+    if (event.has_name())
+      return about_queue(text("renamed queue ", event.queue_id(), " to ", quoted(event.name())), event.queue_id());
+    return about_queue(text("described queue ", event.queue_id()), event.queue_id());
+  }
+  Said operator()(const QueueArchived& event) const {
+    return about_queue(text("archived queue ", event.queue_id()), event.queue_id());
+  }
+  Said operator()(const QueueRestored& event) const {
+    return about_queue(text("restored queue ", event.queue_id()), event.queue_id());
+  }
+  Said operator()(const QueueEntryAdded& event) const {
+    return about_queue(text("put ", quoted(event.title()), " into queue ", event.queue_id()), event.queue_id());
+  }
+  Said about_entry(std::string words, std::string_view queue_id, std::string_view account_id) const {
+    const bool another = account_id != entry.actor();
+    return {std::move(words), "queue", queue_id, another ? account_id : std::string_view()};
+  }
+  Said operator()(const QueueEntryAssigned& event) const {
+    const bool took = event.account_id() == entry.actor();
+    return about_entry(took ? text("took ", event.entry_id())
+                            : text("assigned ", event.entry_id(), " to ", event.account_id()),
+                       event.queue_id(), event.account_id());
+  }
+  Said operator()(const QueueEntryStarted& event) const {
+    return about_entry(text("started ", event.entry_id()), event.queue_id(), event.account_id());
+  }
+  Said operator()(const QueueEntryCompleted& event) const {
+    return about_entry(text("completed ", event.entry_id(), because(event.outcome())), event.queue_id(),
+                       event.account_id());
+  }
+  Said operator()(const QueueEntryReturned& event) const {
+    return about_entry(text("returned ", event.entry_id(), because(event.reason())), event.queue_id(),
+                       event.account_id());
+  }
+  Said operator()(const QueueEntryReprioritized& event) const {
+    return about_queue(text("made the priority of ", event.entry_id(), " ", enum_name(event.priority())),
+                       event.queue_id());
+  }
+
   Said operator()(const FounderGranted& event) const {
     return {text("gave founder rights to ", event.account_id()), "founder", event.account_id(), event.account_id()};
   }

@@ -9,7 +9,7 @@ import pathlib
 import re
 import sys
 
-MODULES = {1: "roster", 2: "permissions", 3: "promotions", 4: "vault", 5: "usage", 6: "billing", 9: "founders"}
+MODULES = {1: "roster", 2: "permissions", 3: "promotions", 4: "vault", 5: "usage", 6: "billing", 7: "queues", 9: "founders"}
 SUBJECT = {module: "System" if module == "founders" else "Team" for module in MODULES.values()}
 HEAD = "// Written by schemas/kinds.py; do not edit.\n"
 

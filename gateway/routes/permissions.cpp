@@ -2,6 +2,32 @@
 #include "projections/members.hpp"
 
 namespace muster {
+namespace {
+// Grants on one resource of a kind that has a path of its own, e.g. /workflows/{resource_id}: thin lines over the same
+// commands.
+struct Paths {
+  std::string_view kind, path, check;
+};
+constexpr Paths kinds_with_paths[] = {
+    {"workflow", "/teams/{team_id}/workflows/{resource_id}", "/check-permission"},
+    {"queue", "/teams/{team_id}/queues/{resource_id}", "/check-access"},
+    {"vault_item", "/teams/{team_id}/vault/items/{resource_id}", "/check-permission"},
+};
+
+void of_kind(Routes& routes, const Paths& paths) {
+  const std::string path(paths.path), permissions = path + "/permissions";
+  routes.command<GrantPermission, GrantReply>(POST, permissions, 201, "Allows or denies an action on this resource")
+      .fixes("resource_kind", paths.kind);
+  routes.command<RemovePermission, RemovedGrantsReply>(DELETE, permissions, 200, "Takes back the grants that say this")
+      .fixes("resource_kind", paths.kind);
+  routes.read<CheckPermission, CheckReply>(POST, path + std::string(paths.check),
+                                           "Whether an account may, and what decided it")
+      .fixes("resource_kind", paths.kind);
+  add_query<ListGrants, GrantPage>(routes, permissions, Access::team_member, "Grants on this resource")
+      .fixes("resource_kind", paths.kind);
+}
+}  // namespace
+
 void permissions_routes(Routes& routes) {
   routes.module("permissions");
   routes.command<GrantPermission, GrantReply>(POST, "/teams/{team_id}/permissions", 201,
@@ -16,5 +42,6 @@ void permissions_routes(Routes& routes) {
                                                      "What this member may do");
   add_query<ListGrants, GrantPage>(routes, "/teams/{team_id}/permissions", Access::team_member,
                                    "Grants, by resource or grantee");
+  for (const Paths& paths : kinds_with_paths) of_kind(routes, paths);
 }
 }  // namespace muster

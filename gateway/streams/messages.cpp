@@ -9,21 +9,42 @@
 
 namespace muster {
 namespace {
-constexpr std::string_view item_kind = "vault_item";
+// Kinds of resources whose events are shown only to those who may view the resource.
+constexpr std::string_view item_kind = "vault_item", queue_kind = "queue";
 
-// "" where the event is not about a vault item.
-std::string_view item_of(const Event& event) {
+// The resource that an event is about, as resource_key names it; "" where it is about none of those kinds.
+std::string resource_of(const Event& event) {
   switch (event.event_case()) {
     case Event::kVaultItemStored:
-      return event.vault_item_stored().item_id();
+      return resource_key(item_kind, event.vault_item_stored().item_id());
     case Event::kVaultItemUpdated:
-      return event.vault_item_updated().item_id();
+      return resource_key(item_kind, event.vault_item_updated().item_id());
     case Event::kVaultItemRestored:
-      return event.vault_item_restored().item_id();
+      return resource_key(item_kind, event.vault_item_restored().item_id());
     case Event::kVaultItemDeleted:
-      return event.vault_item_deleted().item_id();
+      return resource_key(item_kind, event.vault_item_deleted().item_id());
     case Event::kVaultItemRead:
-      return event.vault_item_read().item_id();
+      return resource_key(item_kind, event.vault_item_read().item_id());
+    case Event::kQueueCreated:
+      return resource_key(queue_kind, event.queue_created().queue_id());
+    case Event::kQueueUpdated:
+      return resource_key(queue_kind, event.queue_updated().queue_id());
+    case Event::kQueueArchived:
+      return resource_key(queue_kind, event.queue_archived().queue_id());
+    case Event::kQueueRestored:
+      return resource_key(queue_kind, event.queue_restored().queue_id());
+    case Event::kQueueEntryAdded:
+      return resource_key(queue_kind, event.queue_entry_added().queue_id());
+    case Event::kQueueEntryAssigned:
+      return resource_key(queue_kind, event.queue_entry_assigned().queue_id());
+    case Event::kQueueEntryStarted:
+      return resource_key(queue_kind, event.queue_entry_started().queue_id());
+    case Event::kQueueEntryCompleted:
+      return resource_key(queue_kind, event.queue_entry_completed().queue_id());
+    case Event::kQueueEntryReturned:
+      return resource_key(queue_kind, event.queue_entry_returned().queue_id());
+    case Event::kQueueEntryReprioritized:
+      return resource_key(queue_kind, event.queue_entry_reprioritized().queue_id());
     default:
       return {};
   }
@@ -36,12 +57,11 @@ std::optional<StreamView> view_of(const Team& team, std::string_view account_id,
   if (!member && founder != Context::Fact::yes) return std::nullopt;
   StreamView view;
   view.admin = founder == Context::Fact::yes || member->role() == ADMIN || member->role() == SUPER_ADMIN;
-  const std::string prefix = resource_key(item_kind, "");
   for (const auto& [key, resource] : team.grants().by_resource()) {
-    if (!key.starts_with(prefix)) continue;
-    const std::string_view item = std::string_view(key).substr(prefix.size());
-    if (!evaluate(team, {account_id, founder, item_kind, item, "view", now_us}).allowed())
-      view.hidden.emplace_back(item);
+    const auto slash = key.find('/');
+    const auto kind = std::string_view(key).substr(0, slash), id = std::string_view(key).substr(slash + 1);
+    if (kind != item_kind && kind != queue_kind) continue;
+    if (!evaluate(team, {account_id, founder, kind, id, "view", now_us}).allowed()) view.hidden.emplace_back(key);
   }
   std::sort(view.hidden.begin(), view.hidden.end());
   return view;
@@ -51,8 +71,8 @@ bool shows(const StreamView& view, const Entry& entry) {
   for (const Event& event : entry.events()) {
     if (event.has_refused() && !view.admin) return false;
     if (view.hidden.empty()) continue;
-    const auto item = item_of(event);
-    if (!item.empty() && std::binary_search(view.hidden.begin(), view.hidden.end(), item)) return false;
+    const auto resource = resource_of(event);
+    if (!resource.empty() && std::binary_search(view.hidden.begin(), view.hidden.end(), resource)) return false;
   }
   return true;
 }

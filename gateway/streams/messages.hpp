@@ -29,7 +29,7 @@ enum class Wire : std::uint8_t { web_socket, sse };
 // What one receiver is shown of its team, by the rights that it has now. Receivers of equal views share a feed.
 struct StreamView {
   bool admin = false;               // admins and up, and founders: refused attempts too
-  std::vector<std::string> hidden;  // vault items that it may not view, in order
+  std::vector<std::string> hidden;  // keys of the resources that it may not view, in order
   friend bool operator==(const StreamView&, const StreamView&) = default;
 };
 using ViewPtr = std::shared_ptr<const StreamView>;

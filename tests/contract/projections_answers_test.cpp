@@ -23,6 +23,7 @@ using ActivityTest = AnswersTest;
 using UsageTest = AnswersTest;
 using BillingTest = AnswersTest;
 using VaultItemsTest = AnswersTest;
+using QueuesTest = AnswersTest;
 
 TEST_F(ActivityTest, ASentenceForEveryEntryWithEvents) {
   in_lab(ana, "team_created { name: 'Lab' creator: '" + ana + "' } member_joined { account_id: '" + ana +
@@ -263,6 +264,85 @@ TEST_F(VaultItemsTest, ListsAndDeletion) {
   EXPECT_EQ(list("").find("item_a"), std::string::npos);
   EXPECT_EQ(database.value("SELECT count(*) FROM vault_items.contents"), "1");
   EXPECT_EQ(refusal(database, message<ListVaultVersions>(about_lab("item_id: 'item_a'"))).code(), ITEM_NOT_FOUND);
+}
+TEST_F(QueuesTest, EntriesSayWhoAndWhen) {
+  const std::string queue = "queue_id: 'queue_1' ", entry = queue + "entry_id: 'entry_1' ";
+  in_lab(ana, "queue_created { " + queue + "name: 'Intake' type: QUEUE_TYPE_EMERGENCY description: 'Who comes in' }");
+  in_lab(ana, "queue_entry_added { " + entry + "title: 'Fever' reference: 'item_1' note: 'soon' priority: PRIORITY_HIGH }");
+  in_lab(ana, "queue_entry_assigned { " + entry + "account_id: '" + bo + "' }");
+  in_lab(bo, "queue_entry_started { " + entry + "account_id: '" + bo + "' }");
+  const auto last = in_lab(bo, "queue_entry_completed { " + entry + "account_id: '" + bo + "' outcome: 'gone' }");
+  fold(database, ledger, "queues", 2);
+  EXPECT_EQ(
+      ask<QueueEntryView>(database, message<GetQueueEntry>(about_lab(entry)), last.lane).json,
+      R"({"entry_id":"entry_1","queue_id":"queue_1","title":"Fever","reference":"item_1","note":"soon",)"
+      R"("priority":"high","state":"completed","added_by":")" +
+          ana + R"(","added_at":"2026-11-21T13:22:00.000000Z","assigned_to":")" + bo + R"(","assigned_by":")" + ana +
+          R"(","assigned_at":"2026-11-21T13:23:00.000000Z","started_by":")" + bo +
+          R"(","started_at":"2026-11-21T13:24:00.000000Z","completed_by":")" + bo +
+          R"(","completed_at":"2026-11-21T13:25:00.000000Z","outcome":"gone","returns":0,"version":5})");
+  EXPECT_EQ(ask<QueueView>(database, message<GetQueue>(about_lab(queue))).json,
+            R"({"queue_id":"queue_1","team_id":")" + lab +
+                R"(","name":"Intake","type":"emergency","description":"Who comes in","archived":false,"created_by":")" +
+                ana + R"(","created_at":"2026-11-21T13:21:00.000000Z","waiting":0,"assigned":0,"started":0,)"
+                      R"("completed":1,"version":5})");
+  EXPECT_EQ(ask<QueueEntryPage>(database, message<ListQueueEntries>(about_lab(queue))).json, R"({"items":[]})");
+}
+
+TEST_F(QueuesTest, TheMostUrgentComeFirstAndOfEqualsTheOldest) {
+  const std::string queue = "queue_id: 'queue_1' ";
+  in_lab(ana, "queue_created { " + queue + "name: 'Intake' type: QUEUE_TYPE_CUSTOM }");
+  const auto add = [&](const std::string& name, const std::string& priority) {
+    in_lab(ana, "queue_entry_added { " + queue + "entry_id: 'entry_" + name + "' title: 't' priority: PRIORITY_" +
+                    priority + " }");
+  };
+  add("c", "NORMAL"), add("a", "NORMAL"), add("d", "LOW"), add("b", "URGENT");
+  in_lab(ana, "queue_entry_reprioritized { " + queue + "entry_id: 'entry_d' priority: PRIORITY_HIGH }");
+  in_lab(ana, "queue_entry_assigned { " + queue + "entry_id: 'entry_a' account_id: '" + bo + "' }");
+  fold(database, ledger, "queues");
+  const auto listed = [&](std::string filter) {
+    std::string order;
+    for (std::string token;;) {
+      const auto page =
+          ask<QueueEntryPage>(database, message<ListQueueEntries>(about_lab(queue + filter + "page_size: 1 " + token)))
+              .json;
+      const auto at = page.find(R"("entry_id":"entry_)");
+      if (at == page.npos) return order;
+      order += page[at + 18];
+      const std::string mark = R"("next_page_token":")";
+      const auto next = page.find(mark);
+      if (next == page.npos) return order;
+      const auto begin = next + mark.size();
+      token = "page_token: '" + page.substr(begin, page.find('"', begin) - begin) + "'";
+    }
+  };
+  EXPECT_EQ(listed(""), "bdca");
+  EXPECT_EQ(listed("state: QUEUE_ENTRY_STATE_WAITING "), "bdc");
+  EXPECT_EQ(listed("assigned_to: '" + bo + "' "), "a");
+}
+
+TEST_F(QueuesTest, WhoeverLeavesGivesBackWhatTheyHave) {
+  const std::string queue = "queue_id: 'queue_1' ";
+  in_lab(ana, "queue_created { " + queue + "name: 'Intake' type: QUEUE_TYPE_CUSTOM }");
+  for (const std::string name : {"a", "b", "c"}) {
+    const auto entry = queue + "entry_id: 'entry_" + name + "' ";
+    in_lab(ana, "queue_entry_added { " + entry + "title: 't' priority: PRIORITY_NORMAL }");
+    in_lab(bo, "queue_entry_started { " + entry + "account_id: '" + bo + "' }");
+  }
+  fold(database, ledger, "queues");
+  in_lab(bo, "queue_entry_completed { " + queue + "entry_id: 'entry_a' account_id: '" + bo + "' outcome: '' }");
+  in_lab(ana, "queue_entry_assigned { " + queue + "entry_id: 'entry_b' account_id: '" + ana + "' from: '" + bo + "' }");
+  in_lab(ana, "member_removed { account_id: '" + bo + "' }");
+  fold(database, ledger, "queues");
+  const auto state_of = [&](const std::string& name) {
+    const auto json =
+        ask<QueueEntryView>(database, message<GetQueueEntry>(about_lab(queue + "entry_id: 'entry_" + name + "'"))).json;
+    const auto from = json.find(R"("state":")") + 9;
+    return json.substr(from, json.find('"', from) - from);
+  };
+  EXPECT_EQ(state_of("a"), "completed");
+  EXPECT_EQ(state_of("b"), "assigned");
+  EXPECT_EQ(state_of("c"), "waiting");
 }
 }  // namespace
 }  // namespace muster::test

@@ -12,6 +12,12 @@ struct Team {
   std::set<std::string> members;
   std::vector<std::string> invitations, grants, promotions, alerts;
   std::map<std::string, int> items;  // newest version
+  std::vector<std::string> queues;
+  struct Standing {
+    std::string queue_id, holder;
+    bool started = false;
+  };
+  std::map<std::string, Standing> standing;  // what stands in the queues
 };
 
 class Writer {
@@ -34,7 +40,7 @@ class Writer {
       pick(2) ? ledger_.append_void(lane) : ledger_.append_garbage(lane);
       if (pick(3) == 0) ledger_.open(lane);
     }
-    switch (pick(16)) {
+    switch (pick(20)) {
       case 0:
         return join(team);
       case 1:
@@ -64,6 +70,12 @@ class Writer {
         return alert(team);
       case 13:
         return say(team, member(team), "refused { code: NOT_ALLOWED detail: 'only admins may' }");
+      case 14:
+        return pick(4) ? enqueue(team) : change_queue(team);
+      case 15:
+      case 16:
+      case 17:
+        return move_on(team);
       default:
         return use(team);
     }
@@ -91,6 +103,8 @@ class Writer {
     if (team.members.size() < 2) return;
     const auto who = member(team);
     team.members.erase(who);
+    for (auto& [id, one] : team.standing)
+      if (one.holder == who) one.holder.clear(), one.started = false;
     say(team, who,
         pick(2) ? "member_left { account_id: '" + who + "' }" : "member_removed { account_id: '" + who + "' }");
   }
@@ -178,6 +192,61 @@ class Writer {
         return say(team, member(team),
                    "vault_item_updated { " + about + "version: " + std::to_string(++newest) +
                        " mime_type: 'text/html' size_bytes: 20 content { key_id: 'key2' box: 'new' } }");
+    }
+  }
+  void change_queue(Team& team) {
+    if (team.queues.empty() || pick(3) == 0) {
+      team.queues.push_back(fresh("queue"));
+      return say(team, member(team),
+                 "queue_created { queue_id: '" + team.queues.back() + "' name: 'Queue' type: QUEUE_TYPE_PATIENT }");
+    }
+    const auto about = "{ queue_id: '" + team.queues[pick(team.queues.size())] + "' ";
+    switch (pick(3)) {
+      case 0:
+        return say(team, member(team), "queue_updated " + about + "name: 'Renamed " + fresh("n") + "' }");
+      case 1:
+        return say(team, member(team), "queue_archived " + about + "}");
+      default:
+        return say(team, member(team), "queue_restored " + about + "}");
+    }
+  }
+  void enqueue(Team& team) {
+    if (team.queues.empty()) return change_queue(team);
+    const auto id = fresh("entry");
+    team.standing[id].queue_id = team.queues[pick(team.queues.size())];
+    say(team, member(team),
+        "queue_entry_added { queue_id: '" + team.standing[id].queue_id + "' entry_id: '" + id +
+            "' title: 'Blood' priority: " + (pick(2) ? "PRIORITY_NORMAL" : "PRIORITY_URGENT") + " }");
+  }
+  void move_on(Team& team) {
+    if (team.standing.empty() || team.members.empty()) return enqueue(team);
+    const auto at = std::next(team.standing.begin(), static_cast<long>(pick(team.standing.size())));
+    auto& [id, one] = *at;
+    const auto actor = member(team);
+    const auto about = " { queue_id: '" + one.queue_id + "' entry_id: '" + id + "' ";
+    const auto with = [&](const std::string& who) { return about + "account_id: '" + who + "' "; };
+    switch (pick(4)) {
+      case 0: {
+        const auto from = std::exchange(one.holder, member(team));
+        one.started = false;
+        if (from == one.holder) return;
+        return say(team, actor, "queue_entry_assigned" + with(one.holder) + "from: '" + from + "' }");
+      }
+      case 1:
+        if (std::exchange(one.started, true)) return;
+        if (one.holder.empty()) one.holder = actor;
+        return say(team, actor, "queue_entry_started" + with(one.holder) + "}");
+      case 2:
+        if (!one.started) {
+          if (one.holder.empty()) return;
+          say(team, actor, "queue_entry_returned" + with(std::exchange(one.holder, {})) + "reason: 'later' }");
+        } else {
+          say(team, actor, "queue_entry_completed" + with(one.holder) + "outcome: 'done' }");
+          team.standing.erase(at);
+        }
+        return;
+      default:
+        return say(team, actor, "queue_entry_reprioritized" + about + "priority: PRIORITY_LOW }");
     }
   }
   void alert(Team& team) {

@@ -81,7 +81,19 @@ TEST(Evaluate, WithoutGrantsTheRoleDecides) {
   const auto reply = ask(story, "mo", delete_x);
   EXPECT_EQ(reply.decided_by().kind(), "role_default");
   EXPECT_EQ(reply.decided_by().role(), "member");
-  EXPECT_EQ(reply.reason(), "where no grant says otherwise, the role member may only view and edit");
+  EXPECT_EQ(reply.reason(),
+            "where no grant says otherwise, the role member may only view, edit, and assign what is theirs");
+}
+TEST(Evaluate, MembersAssignWhatIsTheirs) {
+  const auto story = team();
+  const auto may_assign = [&](const char* name, bool theirs) {
+    return evaluate(story.team(), {acct(name), Context::Fact::no, "workflow", "x", "assign", story.now(), theirs})
+        .allowed();
+  };
+  EXPECT_TRUE(may_assign("mo", true));
+  EXPECT_FALSE(may_assign("mo", false));
+  EXPECT_FALSE(may_assign("vi", true));
+  EXPECT_TRUE(may_assign("al", false));
 }
 TEST(Evaluate, AnAllowLetsItsHolderPassAndNobodyElse) {
   const auto story = team(granted("grant_1", delete_x, user("gus")));

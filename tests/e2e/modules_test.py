@@ -149,3 +149,69 @@ class Founders(EndToEnd):
         self.refused("last_founder", 409, self.founder(), "DELETE", f"/founders/{FOUNDER}")
         self.refused("founder_not_found", 404, self.founder(), "DELETE", f"/founders/{account(2)}",
                      pointer="/account_id")
+
+
+class Queues(EndToEnd):
+    def queue(self, owner, team, **fields):
+        body = {"name": "Intake", "type": "patient", **fields}
+        return self.ok(owner, "POST", f"/teams/{team}/queues", body, status=201).json["queue_id"]
+
+    def add(self, who, path, **fields):
+        return self.ok(who, "POST", f"{path}/entries", {"title": "Fever", **fields}, status=201).json["entry_id"]
+
+    def test_an_entry_from_waiting_to_completed(self):
+        owner, team, _ = self.team()
+        nurse = self.member(owner, team, "member")
+        path = f"/teams/{team}/queues/{self.queue(owner, team)}"
+        later, sooner = self.add(owner, path), self.add(nurse, path, priority="urgent", reference="bed 7")
+        self.ok(nurse, "POST", f"{path}/entries/{sooner}/assign", {})
+        started = self.ok(nurse, "POST", f"{path}/entries/{sooner}/start", {})
+        self.assertEqual(("started", nurse.id), (started.json["state"], started.json["assigned_to"]))
+        listed = self.query(owner, f"{path}/entries", started.position).json["items"]
+        self.assertEqual([(sooner, "started", nurse.id), (later, "waiting", None)],
+                         [(item["entry_id"], item["state"], item.get("assigned_to")) for item in listed])
+        queues = self.ok(owner, "GET", f"/teams/{team}/queues").json["items"]
+        self.assertEqual([(1, 1)], [(queue["waiting"], queue["started"]) for queue in queues])
+        self.refused("not_allowed", 403, nurse, "POST", f"{path}/entries/{later}/complete", {})
+        done = self.ok(nurse, "POST", f"{path}/entries/{sooner}/complete", {"outcome": "38.2"})
+        entry = self.query(owner, f"{path}/entries/{sooner}", done.position).json
+        self.assertEqual(("completed", nurse.id, "38.2"), (entry["state"], entry["completed_by"], entry["outcome"]))
+        self.assertEqual(1, self.query(owner, path, done.position).json["completed"])
+
+    def test_who_may_not_view_a_queue_sees_nothing_of_it(self):
+        owner, team, _ = self.team()
+        nurse, clerk = self.member(owner, team, "member"), self.member(owner, team, "member")
+        queue = self.queue(owner, team, type="counseling")
+        grant = {"resource_kind": "queue", "resource_id": queue, "action": "view",
+                 "grantee_kind": "user", "grantee": nurse.id}
+        self.ok(owner, "POST", f"/teams/{team}/permissions", grant, status=201)
+        path = f"/teams/{team}/queues"
+        self.assertEqual([queue], [one["queue_id"] for one in self.ok(nurse, "GET", path).json["items"]])
+        self.assertEqual([], self.ok(clerk, "GET", path).json["items"])
+        for hidden in (f"{path}/{queue}", f"{path}/{queue}/entries"):
+            self.refused("not_allowed", 403, clerk, "GET", hidden)
+        assigned = self.add(owner, f"{path}/{queue}")
+        self.refused("assignee_not_allowed", 409, owner, "POST", f"{path}/{queue}/entries/{assigned}/assign",
+                     {"account_id": clerk.id}, "/account_id")
+
+
+class PathsOfResources(EndToEnd):
+    def test_one_mechanism_under_the_path_of_each_kind(self):
+        owner, team, _ = self.team()
+        member = self.member(owner, team, "member")
+        queue = self.ok(owner, "POST", f"/teams/{team}/queues", {"name": "Intake", "type": "patient"}).json["queue_id"]
+        grant = {"action": "view", "grantee_kind": "user", "grantee": member.id}
+        for path, check in ((f"/teams/{team}/workflows/w1", "check-permission"),
+                            (f"/teams/{team}/queues/{queue}", "check-access"),
+                            (f"/teams/{team}/vault/items/item-7", "check-permission")):
+            granted = self.ok(owner, "POST", f"{path}/permissions", grant, status=201)
+            listed = self.query(owner, f"{path}/permissions", granted.position).json["items"]
+            self.assertEqual([granted.json["grant_id"]], [one["grant_id"] for one in listed])
+            self.assertEqual("grant", self.ok(member, "POST", f"{path}/{check}", {"action": "view"})
+                             .json["decided_by"]["kind"])
+            self.refused("unknown_field", 400, owner, "POST", f"{path}/permissions",
+                         {**grant, "resource_kind": "notebook"}, "/resource_kind")
+            words = "&".join(f"{name}={value}" for name, value in grant.items())
+            removed = self.ok(owner, "DELETE", f"{path}/permissions?{words}").json["grant_ids"]
+            self.assertEqual([granted.json["grant_id"]], removed)
+            self.refused("grant_not_found", 404, owner, "DELETE", f"{path}/permissions?{words}")

@@ -56,6 +56,17 @@ inline GrantPermission grant(const Right& right, const Grantee& grantee, Effect 
   command.set_effect(effect);
   return command;
 }
+inline RemovePermission remove(const Right& right, const Grantee& grantee, Effect effect = EFFECT_UNSPECIFIED) {
+  RemovePermission command;
+  command.set_team_id(the_team());
+  command.set_resource_kind(right.kind);
+  command.set_resource_id(right.id);
+  command.set_action(right.action);
+  command.set_grantee_kind(grantee.kind);
+  command.set_grantee(grantee.name);
+  command.set_effect(effect);
+  return command;
+}
 inline GrantPermission grant_until(std::int64_t expires_at, const Right& right, const Grantee& grantee) {
   auto command = grant(right, grantee);
   command.set_expires_at(expires_at);

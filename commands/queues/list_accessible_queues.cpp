@@ -1,0 +1,55 @@
+// The queues with which an account may do something, and how full they are. By queue id; the last one told is the page
+// token.
+#include <algorithm>
+
+#include "commands/decide_each.hpp"
+#include "domain/ids.hpp"
+#include "domain/queues.hpp"
+
+namespace muster {
+namespace {
+AccessibleQueue tell(std::string_view queue_id, const Queue& queue) {
+  AccessibleQueue told;
+  told.set_queue_id(std::string(queue_id));
+  told.set_name(queue.name());
+  told.set_type(queue.type());
+  told.set_archived(queue.archived());
+  for (const auto& [entry_id, entry] : queue.entries()) {
+    if (entry.state() == QUEUE_ENTRY_STATE_WAITING) told.set_waiting(told.waiting() + 1);
+    if (entry.state() == QUEUE_ENTRY_STATE_ASSIGNED) told.set_assigned(told.assigned() + 1);
+    if (entry.state() == QUEUE_ENTRY_STATE_STARTED) told.set_started(told.started() + 1);
+  }
+  return told;
+}
+}  // namespace
+
+Decision decide(const Team& team, const ListAccessibleQueues& command, const Context& context) {
+  const std::string& account_id = command.account_id().empty() ? context.actor : command.account_id();
+  BOOST_OUTCOME_TRY(allow(team, context, Action::view_team));
+  BOOST_OUTCOME_TRY(allow_asking_about(team, context, account_id));
+  if (!command.page_token().empty() && !is_id(command.page_token(), "queue"))
+    return refuse(INVALID_PAGE_TOKEN, "this page token is not one of ours", "/page_token");
+  const std::string_view action = command.action().empty() ? "view" : std::string_view(command.action());
+  const int page_size = command.page_size() ? static_cast<int>(command.page_size()) : 100;
+
+  std::vector<std::string_view> rest;
+  for (const auto& [queue_id, queue] : team.queues().by_id())
+    if (queue_id > command.page_token() && (command.archived() || !queue.archived())) rest.push_back(queue_id);
+  std::sort(rest.begin(), rest.end());
+
+  AccessibleQueuePage page;
+  for (const auto queue_id : rest) {
+    const RightsQuestion question{account_id, founder_fact(context, account_id), "queue", queue_id, action, context.at};
+    const auto judged = evaluate(team, question);
+    if (unsure(question, judged))
+      return refuse(FACTS_STALE, "this node has not read the founders' rights of the last 5 seconds");
+    if (!judged.allowed()) continue;
+    if (page.items_size() == page_size) {
+      page.set_next_page_token(page.items(page_size - 1).queue_id());
+      break;
+    }
+    *page.add_items() = tell(queue_id, *find_standing(team, queue_id).queue);
+  }
+  return answer(std::move(page));
+}
+}  // namespace muster

@@ -1,0 +1,28 @@
+// Queues of a team, and the entries that stand in them until they are completed.
+#pragma once
+#include "domain/permissions.hpp"
+
+namespace muster {
+inline constexpr int queue_entries_max = 10'000;  // open ones, in one queue
+
+// What a command is about: nulls where there is no such queue or no such open entry in it.
+struct Standing {
+  const Queue* queue = nullptr;
+  const QueueEntry* entry = nullptr;
+};
+Standing find_standing(const Team& team, std::string_view queue_id, std::string_view entry_id = {});
+
+// The ground on which the actor may do `action` (view, manage, assign) with the queue, archived or not. Refuses as
+// allow_on does, and with QUEUE_NOT_FOUND.
+Result<Standing> allow_on_queue(const Team& team, const Context& context, const std::string& queue_id,
+                                std::string_view action);
+// The same for what changes an open entry. By default members may do it with what is theirs: what they have added, what
+// is assigned to them, and, where `taking`, what waits. Refuses with QUEUE_ARCHIVED and QUEUE_ENTRY_NOT_FOUND too.
+Result<Standing> allow_on_entry(const Team& team, const Context& context, const std::string& queue_id,
+                                const std::string& entry_id, std::string_view action, bool taking = false);
+
+QueueEntryReply entry_reply(const std::string& entry_id, QueueEntryState state, std::string_view assigned_to);
+
+// For evolve: what the account has in any queue waits again.
+void return_entries(Team& team, std::string_view account_id) noexcept;
+}  // namespace muster
