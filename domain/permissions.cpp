@@ -228,6 +228,24 @@ bool role_allows(Role role, std::string_view action, bool theirs) {
   }
 }
 
+bool shown_by_right(std::string_view kind) { return kind == "vault_item" || kind == "queue"; }
+
+std::vector<std::string> hidden_from(const Team& team, std::string_view account_id, Context::Fact founder,
+                                     std::int64_t at) {
+  std::vector<std::string> hidden;
+  for (const auto& [key, resource] : team.grants().by_resource()) {
+    const auto slash = key.find('/');
+    const auto kind = std::string_view(key).substr(0, slash), id = std::string_view(key).substr(slash + 1);
+    if (shown_by_right(kind) && !evaluate(team, {account_id, founder, kind, id, "view", at}).allowed())
+      hidden.push_back(key);
+  }
+  const Member* member = find_member(team, account_id);
+  if (founder != Context::Fact::yes && !(member && member->role() == SUPER_ADMIN))
+    hidden.insert(hidden.end(), team.grants().gone().begin(), team.grants().gone().end());
+  std::sort(hidden.begin(), hidden.end());
+  return hidden;
+}
+
 bool expired(const Grant& grant, std::int64_t at) { return grant.expires_at() != 0 && grant.expires_at() <= at; }
 
 std::string resource_key(std::string_view kind, std::string_view id) {
@@ -242,7 +260,12 @@ void forget_resource(Team& team, std::string_view kind, std::string_view id) noe
   const auto resource = resources.find(resource_key(kind, id));
   if (resource == resources.end()) return;
   std::vector<std::string> grant_ids;
-  for (const Grant& grant : resource->second.grants()) grant_ids.push_back(grant.grant_id());
+  bool viewed_by_right = false;
+  for (const Grant& grant : resource->second.grants()) {
+    grant_ids.push_back(grant.grant_id());
+    viewed_by_right = viewed_by_right || grant.action() == "view";
+  }
+  if (viewed_by_right) team.mutable_grants()->add_gone(resource_key(kind, id));
   for (const std::string& grant_id : grant_ids) forget(*team.mutable_grants(), grant_id);
 }
 

@@ -34,6 +34,13 @@ Result<Authority> allow_asking_about(const Team& team, const Context& context, s
 // What this decision knows of the founder rights of `account_id`: the actor's own, nobody else's.
 Context::Fact founder_fact(const Context& context, std::string_view account_id);
 
+// Whether everything about this kind of resource (events, feeds, lists) is for those alone who may view the resource.
+bool shown_by_right(std::string_view kind);
+// The keys of such resources that the account may not view, in order: of those that are gone too, where they were not
+// for every member to view. Empty for founders and super admins.
+std::vector<std::string> hidden_from(const Team& team, std::string_view account_id, Context::Fact founder,
+                                     std::int64_t at);
+
 // What the role alone allows, where no grant says otherwise. Actions that Muster does not know are for admins and up.
 bool role_allows(Role role, std::string_view action, bool theirs = false);
 bool expired(const Grant& grant, std::int64_t at);

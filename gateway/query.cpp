@@ -7,6 +7,7 @@
 #include "domain/permissions.hpp"
 #include "gateway/await.hpp"
 #include "gateway/problem.hpp"
+#include "gateway/streams/messages.hpp"
 #include "infra/logging.hpp"
 #include "infra/postgres.hpp"
 #include "projections/freshness.hpp"
@@ -59,6 +60,22 @@ void fill_caller(const Call& call, google::protobuf::Message& question) {
   const auto* hash = type->FindFieldByName("email_hash");
   if (hash && !call.identity->email.empty())
     reflection->SetString(&question, hash, email_hash(call.edge->secret(), call.identity->email));
+}
+// What of the team the caller may see, where the question has fields for it.
+void fill_rights(const Call& call, std::string_view team_id, google::protobuf::Message& question) {
+  const auto* type = question.GetDescriptor();
+  const auto* reflection = question.GetReflection();
+  const auto* hidden = type->FindFieldByName("hidden");
+  const auto* sees_refusals = type->FindFieldByName("sees_refusals");
+  const Team* team = call.edge->node().team(team_id);
+  if (!hidden || !team) return;
+  const auto view = view_of(*team, call.identity->account_id, call.edge->node().founder(call.identity->account_id),
+                            now_us());
+  if (!view) return;
+  std::string keys;
+  for (const auto& key : view->hidden) keys += (keys.empty() ? "" : " ") + key;
+  reflection->SetString(&question, hidden, std::move(keys));
+  if (sees_refusals) reflection->SetBool(&question, sees_refusals, view->admin);
 }
 std::string text_in(const google::protobuf::Message& question, const char* name) {
   const auto* field = question.GetDescriptor()->FindFieldByName(name);
@@ -244,6 +261,7 @@ asio::awaitable<void> run_query(Call call) {
     write_problem(*call.response, *no, call.request->path());
     co_return;
   }
+  fill_rights(call, team_id, *question);
   Lanes lanes;
   if (!team_id.empty()) lanes = call.edge->node().position_of(team_subject(team_id)).lane;
   auto asked = co_await ask_read_model(call, call.route->inquiry, question, lanes, at_least.value());

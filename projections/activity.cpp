@@ -95,6 +95,11 @@ Result<View> query(pqxx::transaction_base& work, const ListActivity& request, La
   if (!request.q().empty())
     question.where("a.search @@ (websearch_to_tsquery('simple', " + question.text(request.q()) + ") && quote_literal(" +
                    subject + ")::tsquery)");
+  if (!request.sees_refusals())
+    question.where("(NOT a.refused OR a.actor = " + question.text(request.account_id()) + ")");
+  if (!request.hidden().empty())
+    question.where("coalesce(a.resource_kind || '/' || a.resource_id, '') <> ALL (string_to_array(" +
+                   question.text(request.hidden()) + ", ' '))");
   return question.page(work, request, view_columns, "activity.activity a", newest_first);
 }
 

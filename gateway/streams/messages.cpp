@@ -57,13 +57,7 @@ std::optional<StreamView> view_of(const Team& team, std::string_view account_id,
   if (!member && founder != Context::Fact::yes) return std::nullopt;
   StreamView view;
   view.admin = founder == Context::Fact::yes || member->role() == ADMIN || member->role() == SUPER_ADMIN;
-  for (const auto& [key, resource] : team.grants().by_resource()) {
-    const auto slash = key.find('/');
-    const auto kind = std::string_view(key).substr(0, slash), id = std::string_view(key).substr(slash + 1);
-    if (kind != item_kind && kind != queue_kind) continue;
-    if (!evaluate(team, {account_id, founder, kind, id, "view", now_us}).allowed()) view.hidden.emplace_back(key);
-  }
-  std::sort(view.hidden.begin(), view.hidden.end());
+  view.hidden = hidden_from(team, account_id, founder, now_us);
   return view;
 }
 

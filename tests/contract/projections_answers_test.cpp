@@ -37,7 +37,7 @@ TEST_F(ActivityTest, ASentenceForEveryEntryWithEvents) {
   const auto position = ledger.append(std::move(entry));
   fold(database, ledger, "activity");
   EXPECT_EQ(
-      ask<ActivityPage>(database, message<ListActivity>(about_lab()), position.lane).json,
+      ask<ActivityPage>(database, message<ListActivity>(about_lab("sees_refusals: true")), position.lane).json,
       R"({"items":[{"position":")" + to_string(position) + R"(","subject":"team/)" + lab + R"(","team_id":")" + lab +
           R"(","type":"roster.member_joined","more_types":[],"actor":")" + ana + R"(","sentence":")" + ana + " added " +
           bo + R"( as an admin","account_id":")" + bo + R"(","resource_kind":"member","resource_id":")" + bo +
@@ -50,6 +50,21 @@ TEST_F(ActivityTest, ASentenceForEveryEntryWithEvents) {
           R"(","at":"2026-11-21T13:21:00.000000Z","command_id":"cmd_1","refused":false}]})");
 }
 
+TEST_F(ActivityTest, ShowsWhatTheCallerMaySee) {
+  in_lab(ana, "vault_item_stored { item_id: 'item_1' name: 'Blood count' type: ITEM_TYPE_NOTE }");
+  in_lab(ana, "vault_item_stored { item_id: 'item_2' name: 'Diet' type: ITEM_TYPE_NOTE }");
+  in_lab(bo, "refused { code: NOT_ALLOWED detail: 'admins only' }");
+  fold(database, ledger, "activity");
+  const auto shown = [&](const std::string& rights) {
+    const auto json = ask<ActivityPage>(database, message<ListActivity>(about_lab(rights))).json;
+    return std::string(json.find("Blood") != json.npos ? "blood " : "") +
+           (json.find("Diet") != json.npos ? "diet " : "") + (json.find("admins only") != json.npos ? "refusal" : "");
+  };
+  EXPECT_EQ(shown("sees_refusals: true"), "blood diet refusal");
+  EXPECT_EQ(shown("account_id: '" + ana + "'"), "blood diet ");
+  EXPECT_EQ(shown("account_id: '" + bo + "' hidden: 'queue/item_2 vault_item/item_1'"), "diet refusal");
+}
+
 TEST_F(ActivityTest, Filters) {
   in_lab(ana, "team_created { name: 'Lab' creator: '" + ana + "' }");
   in_lab(bo, "refused { code: NOT_ALLOWED detail: 'admins only' }");
@@ -60,7 +75,7 @@ TEST_F(ActivityTest, Filters) {
   ledger.append("team/" + team("other"), bo, "team_created { name: 'Nurse school' creator: '" + bo + "' }");
   fold(database, ledger, "activity");
   const auto count = [&](const std::string& filter) {
-    const auto json = ask<ActivityPage>(database, message<ListActivity>(about_lab(filter))).json;
+    const auto json = ask<ActivityPage>(database, message<ListActivity>(about_lab("sees_refusals: true " + filter))).json;
     std::size_t found = 0;
     for (std::size_t at = 0; (at = json.find(R"("position":)", at)) != json.npos; ++at) ++found;
     return found;

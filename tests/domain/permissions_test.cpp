@@ -8,6 +8,7 @@
 #include "domain/evolve.hpp"
 #include "tests/support/events.hpp"
 #include "tests/support/permissions_events.hpp"
+#include "tests/support/vault_events.hpp"
 
 namespace muster::test {
 namespace {
@@ -83,6 +84,22 @@ TEST(Evaluate, WithoutGrantsTheRoleDecides) {
   EXPECT_EQ(reply.decided_by().role(), "member");
   EXPECT_EQ(reply.reason(),
             "where no grant says otherwise, the role member may only view, edit, and assign what is theirs");
+}
+TEST(HiddenFrom, IsWhatTheAccountMayNotView) {
+  const Right view_y{"vault_item", "y", "view"}, view_q{"queue", "q", "view"}, view_w{"workflow", "w", "view"};
+  auto story = team(item_stored("y"), granted("grant_1", view_y, user("mo")), granted("grant_2", view_q, user("mia")),
+                    granted("grant_3", view_w, user("mia")), granted("grant_4", edit_x, user("mia")));
+  const auto hidden = [&](const char* name, Context::Fact founder = Context::Fact::no) {
+    return hidden_from(story.team(), acct(name), founder, story.now());
+  };
+  using Keys = std::vector<std::string>;
+  EXPECT_EQ(hidden("mo"), Keys{"queue/q"});
+  EXPECT_EQ(hidden("al"), (Keys{"queue/q", "vault_item/y"}));
+  EXPECT_EQ(hidden("ana"), Keys{});
+  EXPECT_EQ(hidden("zoe", Context::Fact::yes), Keys{});
+  story.given(item_deleted("y"));
+  EXPECT_EQ(hidden("al"), (Keys{"queue/q", "vault_item/y"})) << "what is gone is not shown to more than before";
+  EXPECT_EQ(hidden("ana"), Keys{});
 }
 TEST(Evaluate, MembersAssignWhatIsTheirs) {
   const auto story = team();

@@ -195,6 +195,36 @@ class Queues(EndToEnd):
                      {"account_id": clerk.id}, "/account_id")
 
 
+class WhatIsShown(EndToEnd):
+    def test_lists_and_feed_leave_out_what_the_caller_may_not_view(self):
+        owner, team, _ = self.team()
+        trusted, other = self.member(owner, team, "member"), self.member(owner, team, "member")
+        store = {"name": "Diagnosis", "type": "note", "content": "x"}
+        item = self.ok(owner, "POST", f"/teams/{team}/vault/items", store, status=201).json["item_id"]
+        grant = {"resource_kind": "vault_item", "resource_id": item, "action": "view",
+                 "grantee_kind": "user", "grantee": trusted.id}
+        granted = self.ok(owner, "POST", f"/teams/{team}/permissions", grant, status=201)
+        self.refused("not_allowed", 403, trusted, "PATCH", f"/teams/{team}", {"name": "Mine"})
+
+        def shown(who, at_least):
+            items = self.query(who, f"/teams/{team}/vault/items", at_least).json["items"]
+            feed = self.query(who, f"/teams/{team}/activity", at_least).json["items"]
+            return [one["name"] for one in items], any("Diagnosis" in one["sentence"] for one in feed)
+
+        self.assertEqual((["Diagnosis"], True), shown(owner, granted.position))
+        self.assertEqual((["Diagnosis"], True), shown(trusted, granted.position))
+        self.assertEqual(([], False), shown(other, granted.position))
+        gone = self.ok(owner, "DELETE", f"/teams/{team}/vault/items/{item}")
+        self.assertEqual(([], False), shown(other, gone.position))
+        self.assertEqual(([], True), shown(owner, gone.position))
+
+        def refusals(who):
+            feed = self.query(who, f"/teams/{team}/activity", gone.position, type="ledger.refused").json["items"]
+            return [one["actor"] for one in feed]
+
+        self.assertEqual([[trusted.id], [trusted.id], []], [refusals(who) for who in (owner, trusted, other)])
+
+
 class PathsOfResources(EndToEnd):
     def test_one_mechanism_under_the_path_of_each_kind(self):
         owner, team, _ = self.team()
