@@ -8,6 +8,8 @@ namespace muster {
 namespace {
 constexpr std::int64_t taken_for_us = 24LL * 3600 * 1'000'000;
 constexpr std::size_t taken_max = 100'000;
+constexpr std::int64_t minute_us = 60LL * 1'000'000;
+constexpr int strangers_per_minute_max = 20;
 
 bool creates(const Command& command) { return command.has_create_team(); }
 
@@ -28,7 +30,8 @@ bool exists(const System&) { return true; }
 }  // namespace
 
 template <class State>
-Told Subjects::decide_on(const State& state, const Takens* taken, const Ask& ask, Context& context) const {
+Told Subjects::decide_on(const State& state, const Takens* taken, const Strangers* strangers, const Ask& ask,
+                         Context& context) const {
   Told told;
   told.version = state.version();
   const auto no = [&](Refusal refusal) {
@@ -70,6 +73,9 @@ Told Subjects::decide_on(const State& state, const Takens* taken, const Ask& ask
   } else {
     told.refusal = decision.error();
     if (!auditable(told.refusal.code()) || !exists(state)) return told;
+    if (told.refusal.code() == NOT_A_MEMBER && strangers && strangers->minute == context.at / minute_us &&
+        strangers->refused >= strangers_per_minute_max)
+      return told;
     Refused refused;
     context.authority.Clear();  // it was allowed on no ground
     refused.set_code(told.refusal.code());
@@ -78,7 +84,8 @@ Told Subjects::decide_on(const State& state, const Takens* taken, const Ask& ask
   }
   entry.set_min_reader(1);
   entry.set_subject(ask.subject);
-  entry.set_version(state.version() + 1);
+  // What was refused changes nothing: the version stays, and so does whatever rests on it.
+  entry.set_version(state.version() + (decision ? 1 : 0));
   entry.set_command_id(ask.command_id);
   entry.set_command(std::string(kind_of(ask.command)));
   entry.set_actor(ask.actor);
@@ -105,12 +112,18 @@ Told Subjects::decide_on(const State& state, const Takens* taken, const Ask& ask
 Told Subjects::decide(const Ask& ask, Context& context) const {
   if (ask.subject == system_subject) {
     static const System none;
-    return decide_on(system_ ? *system_ : none, &system_taken_, ask, context);
+    return decide_on(system_ ? *system_ : none, &system_taken_, nullptr, ask, context);
   }
   static const Team none;
   const auto held = teams_.find(ask.subject);
-  if (held == teams_.end()) return decide_on(none, nullptr, ask, context);
-  return decide_on(held->second->state, &held->second->taken, ask, context);
+  if (held == teams_.end()) return decide_on(none, nullptr, nullptr, ask, context);
+  return decide_on(held->second->state, &held->second->taken, &held->second->strangers, ask, context);
+}
+
+void Subjects::count(Strangers& strangers, const Entry& entry) {
+  if (entry.events_size() != 1 || entry.events(0).refused().code() != NOT_A_MEMBER) return;
+  if (std::exchange(strangers.minute, entry.at() / minute_us) != entry.at() / minute_us) strangers.refused = 0;
+  ++strangers.refused;
 }
 
 void Subjects::take(Takens& taken, std::int64_t offset, const Entry& entry) {
@@ -137,6 +150,7 @@ void Subjects::apply(std::int64_t offset, const Entry& entry) noexcept {
   if (!held) held = std::make_unique<Held>();
   evolve(held->state, entry);
   take(held->taken, offset, entry);
+  count(held->strangers, entry);
   if (!moves_due_work(entry)) return;
   if (held->due) due_.erase({held->due, entry.subject()});
   held->due = muster::next_due(held->state);

@@ -70,13 +70,22 @@ class Subjects {
     std::unordered_map<std::string, std::shared_ptr<FirstAnswer>> by_key;
     std::deque<std::pair<std::int64_t, std::string>> oldest_first;
   };
+  // What strangers were refused in the running minute: more than a few are not put on the ledger, so that nobody fills a
+  // team's feed whose id they know.
+  struct Strangers {
+    std::int64_t minute = 0;
+    int refused = 0;
+  };
   struct Held {
     Team state;
     Takens taken;
+    Strangers strangers;
     std::int64_t due = 0;
   };
   template <class State>
-  Told decide_on(const State& state, const Takens* taken, const Ask& ask, Context& context) const;
+  Told decide_on(const State& state, const Takens* taken, const Strangers* strangers, const Ask& ask,
+                 Context& context) const;
+  static void count(Strangers& strangers, const Entry& entry);
   static void take(Takens& taken, std::int64_t offset, const Entry& entry);
 
   std::unordered_map<std::string, std::unique_ptr<Held>> teams_;

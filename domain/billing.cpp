@@ -42,6 +42,9 @@ bool usage_is_stopped(const Team& team, std::int64_t at) noexcept {
 
 void evolve(Team& state, const BudgetSet& event, const Entry&) noexcept {
   Billing& billing = *state.mutable_billing();
+  // Another budget is crossed anew, and says so again.
+  if (billing.monthly_budget() != event.monthly_budget()) billing.clear_warned_for(), billing.clear_exceeded_for();
+  if (billing.warning_threshold() != event.warning_threshold()) billing.clear_warned_for();
   billing.set_has_budget(true);
   billing.set_monthly_budget(event.monthly_budget());
   billing.set_warning_threshold(event.warning_threshold());

@@ -65,6 +65,7 @@ struct Context {
   bool internal = false;       // due work and muster init: no right is needed
   Fact founder = Fact::no;     // whether the actor holds founder rights
   std::string founder_at;      // where on `system` that was read
+  std::function<Fact(std::string_view account_id)> founder_of;  // the same of others; empty: nobody else is one
   std::int64_t auth_time = 0;  // when the actor last proved who they are; same unit as `at`
   std::string command_id;
   std::function<std::string(std::string_view label)>

@@ -6,7 +6,7 @@ namespace muster {
 namespace {
 // What was decided and by what, before it is put into words.
 struct Verdict {
-  enum class By { founder, not_a_member, super_admin, deny, allow, missing_allow, role_default };
+  enum class By { founder, not_a_member, archived, super_admin, deny, allow, missing_allow, gone, role_default };
   By by = By::not_a_member;
   bool allowed = false;
   Role role = ROLE_UNSPECIFIED;
@@ -28,10 +28,12 @@ bool covers(const Grant& grant, std::string_view account_id, const Member& membe
 
 Verdict judge(const Team& team, const RightsQuestion& question) {
   using By = Verdict::By;
-  if (question.founder == Context::Fact::yes) return {By::founder, true};
+  const bool founder = question.founder == Context::Fact::yes;
   const Member* member = find_member(team, question.account_id);
-  if (!member) return {By::not_a_member, false};
-  const Role role = member->role();
+  if (!member && !founder) return {By::not_a_member, false};
+  const Role role = member ? member->role() : ROLE_UNSPECIFIED;
+  if (team.roster().archived() && question.action != "view") return {By::archived, false, role};
+  if (founder) return {By::founder, true};
   if (role == SUPER_ADMIN) return {By::super_admin, true, role};
 
   const Grant* allow = nullptr;
@@ -52,6 +54,9 @@ Verdict judge(const Team& team, const RightsQuestion& question) {
   }
   if (allow) return {By::allow, true, role, allow};
   if (reserved) return {By::missing_allow, false, role};
+  const auto& gone = team.grants().gone();
+  if (!gone.empty() && gone.contains(resource_key(question.resource_kind, question.resource_id)))
+    return {By::gone, false, role};
   return {By::role_default, role_allows(role, question.action, question.theirs), role};
 }
 
@@ -89,6 +94,10 @@ std::string sentence(const Verdict& verdict) {
       return "founders may do everything";
     case Verdict::By::not_a_member:
       return "this account is not a member of the team";
+    case Verdict::By::archived:
+      return "the team is archived: it can only be viewed";
+    case Verdict::By::gone:
+      return "it has been deleted, and was not for everybody to view";
     case Verdict::By::super_admin:
       return "super admins may do everything in their team";
     case Verdict::By::deny:
@@ -115,7 +124,11 @@ void name(const Verdict& verdict, DecidedBy& decided_by) {
       decided_by.set_kind("grant");
       decided_by.set_grant_id(verdict.grant->grant_id());
       return;
+    case Verdict::By::archived:
+      decided_by.set_kind("team_archived");
+      return;
     case Verdict::By::missing_allow:
+    case Verdict::By::gone:
       decided_by.set_kind("missing_allow");
       return;
     case Verdict::By::super_admin:
@@ -172,6 +185,9 @@ CheckReply evaluate(const Team& team, const RightsQuestion& question) {
   reply.set_allowed(verdict.allowed);
   reply.set_reason(sentence(verdict));
   name(verdict, *reply.mutable_decided_by());
+  if (!verdict.allowed && verdict.by != Verdict::By::deny)
+    reply.mutable_decided_by()->set_missing(
+        resource_key(resource_key(question.resource_kind, question.resource_id), question.action));
   return reply;
 }
 
@@ -210,7 +226,8 @@ Result<Authority> allow_asking_about(const Team& team, const Context& context, s
 }
 
 Context::Fact founder_fact(const Context& context, std::string_view account_id) {
-  return account_id == context.actor ? context.founder : Context::Fact::no;
+  if (account_id == context.actor) return context.founder;
+  return context.founder_of ? context.founder_of(account_id) : Context::Fact::no;
 }
 
 bool role_allows(Role role, std::string_view action, bool theirs) {
@@ -233,15 +250,15 @@ bool shown_by_right(std::string_view kind) { return kind == "vault_item" || kind
 std::vector<std::string> hidden_from(const Team& team, std::string_view account_id, Context::Fact founder,
                                      std::int64_t at) {
   std::vector<std::string> hidden;
-  for (const auto& [key, resource] : team.grants().by_resource()) {
+  const auto may_view = [&](std::string_view key) {
     const auto slash = key.find('/');
-    const auto kind = std::string_view(key).substr(0, slash), id = std::string_view(key).substr(slash + 1);
-    if (shown_by_right(kind) && !evaluate(team, {account_id, founder, kind, id, "view", at}).allowed())
-      hidden.push_back(key);
-  }
-  const Member* member = find_member(team, account_id);
-  if (founder != Context::Fact::yes && !(member && member->role() == SUPER_ADMIN))
-    hidden.insert(hidden.end(), team.grants().gone().begin(), team.grants().gone().end());
+    const auto kind = key.substr(0, slash), id = key.substr(slash + 1);
+    return !shown_by_right(kind) || judge(team, {account_id, founder, kind, id, "view", at}).allowed;
+  };
+  for (const auto& [key, resource] : team.grants().by_resource())
+    if (!may_view(key)) hidden.push_back(key);
+  for (const auto& [key, gone] : team.grants().gone())
+    if (!may_view(key)) hidden.push_back(key);
   std::sort(hidden.begin(), hidden.end());
   return hidden;
 }
@@ -265,7 +282,7 @@ void forget_resource(Team& team, std::string_view kind, std::string_view id) noe
     grant_ids.push_back(grant.grant_id());
     viewed_by_right = viewed_by_right || grant.action() == "view";
   }
-  if (viewed_by_right) team.mutable_grants()->add_gone(resource_key(kind, id));
+  if (viewed_by_right) (*team.mutable_grants()->mutable_gone())[resource_key(kind, id)] = true;
   for (const std::string& grant_id : grant_ids) forget(*team.mutable_grants(), grant_id);
 }
 

@@ -31,7 +31,7 @@ Result<Authority> allow_on(const Team& team, const Context& context, std::string
 // Who may ask what `account_id` may do: everyone about themselves, members or not; admins and up and founders about
 // others (empty: about everybody), in an archived team too. Refuses with NOT_ALLOWED, NOT_A_MEMBER, FACTS_STALE.
 Result<Authority> allow_asking_about(const Team& team, const Context& context, std::string_view account_id);
-// What this decision knows of the founder rights of `account_id`: the actor's own, nobody else's.
+// What this decision knows of the founder rights of `account_id`.
 Context::Fact founder_fact(const Context& context, std::string_view account_id);
 
 // Whether everything about this kind of resource (events, feeds, lists) is for those alone who may view the resource.

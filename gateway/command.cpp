@@ -123,7 +123,7 @@ bool was_a_guess(Code code) {
 // The first answer again; what was left out of it because it is secret is derived again.
 std::unique_ptr<google::protobuf::Message> first_reply(const Call& call, const Answered& answered) {
   std::unique_ptr<google::protobuf::Message> reply(call.route->reply->New());
-  if (answered.repeated_reply.empty() || !reply->ParseFromString(answered.repeated_reply)) return nullptr;
+  if (!reply->ParseFromString(answered.repeated_reply)) return nullptr;
   const auto* code = reply->GetDescriptor()->FindFieldByName("invite_code");
   if (!code) return reply;
   std::string team_id(call.path.count ? call.path.values[0] : std::string_view());
@@ -247,6 +247,11 @@ std::string_view trace_parent(const HttpRequest& request) {
   // version "-" trace id (32) "-" parent id (16) "-" flags
   if (value.size() < 55 || value[2] != '-' || value[35] != '-' || value[52] != '-') return {};
   if (value.substr(0, 55).find_first_not_of("0123456789abcdef-") != std::string_view::npos) return {};
+  const auto nothing = [&](std::size_t from, std::size_t size) {
+    return value.substr(from, size).find_first_not_of('0') == std::string_view::npos;
+  };
+  // W3C Trace Context, 3.2.2: version ff is invalid, as are ids of zeros alone.
+  if (value.starts_with("ff") || nothing(3, 32) || nothing(36, 16)) return {};
   return value.substr(0, 55);
 }
 

@@ -3,6 +3,7 @@
 #include <boost/asio/post.hpp>
 
 #include "gateway/await.hpp"
+#include "gateway/command.hpp"
 #include "gateway/problem.hpp"
 #include "infra/logging.hpp"
 
@@ -15,6 +16,21 @@ std::string_view bearer(const HttpRequest& request) {
   if (value.size() < 8 || !same_ignoring_case(value.substr(0, 7), "Bearer ")) return {};
   return value.substr(value.find_first_not_of(' ', 7) == std::string_view::npos ? value.size()
                                                                                 : value.find_first_not_of(' ', 7));
+}
+// Whether the request has to wait; then it has been told.
+bool limited(std::optional<std::chrono::nanoseconds> wait, const HttpRequest& request, HttpResponse& response) {
+  if (wait)
+    write_problem(response, refuse(RATE_LIMITED, "too many requests; slow down"), request.path(), {},
+                  std::chrono::ceil<std::chrono::seconds>(*wait));
+  return wait.has_value();
+}
+// "" where the answer has no such header.
+std::string_view header_in(const HttpResponse& response, std::string_view name) {
+  const std::string line = std::string(name) + ": ";
+  const auto at = response.headers.find(line);
+  if (at == std::string::npos) return {};
+  const auto from = at + line.size();
+  return std::string_view(response.headers).substr(from, response.headers.find('\r', from) - from);
 }
 void refuse_with(HttpResponse& response, const HttpRequest& request, Code code, std::string detail) {
   write_problem(response, refuse(code, std::move(detail)), request.path());
@@ -144,6 +160,9 @@ Call Edge::begin(HttpRequest& request, HttpResponse& response, Connection& conne
   request.address = client_address(request, connection);
   if (draining_) response.close = true;
 
+  // Where the request came in first; not again where another node sent it on.
+  const auto now = std::chrono::steady_clock::now();
+  if (!request.from_node && limited(address_limit_.over(request.address, now), request, response)) return call;
   auto match = routes_.match(request.method, request.path());
   if (cross_origin(request, response, match.allow)) {
     response.status = 204;
@@ -167,17 +186,9 @@ Call Edge::begin(HttpRequest& request, HttpResponse& response, Connection& conne
     if (!identity) return write_problem(response, identity.error(), request.path()), call;
     call.identity = std::move(identity.value());
   }
-  // Where the request came in first; not again where another node sent it on.
-  if (!request.from_node) {
-    const auto now = std::chrono::steady_clock::now();
-    auto wait = address_limit_.over(request.address, now);
-    if (!wait && call.identity) wait = token_limit_.over(call.identity->account_id, now);
-    if (wait) {
-      write_problem(response, refuse(RATE_LIMITED, "too many requests; slow down"), request.path(), {},
-                    std::chrono::ceil<std::chrono::seconds>(*wait));
-      return call;
-    }
-  }
+  if (!request.from_node && call.identity &&
+      limited(token_limit_.over(call.identity->account_id, now), request, response))
+    return call;
   call.route = &route;
   call.path = match.path;
   return call;
@@ -187,9 +198,28 @@ void Edge::end(const Call& call, const HttpResponse& response, Instant began) {
   if (!call.route) return;
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
   call.route->metrics->answered(response.status, took.count());
+  const bool failed = response.status >= 500;
+  if (!failed && !call.edge->config().log_requests) return;
+  // The query may hold what authenticates somebody: not logged.
+  log(failed ? Level::warn : Level::info, "request",
+      {{"method", std::string(call.request->method_text())},
+       {"path", std::string(call.request->path())},
+       {"status", static_cast<int>(response.status)},
+       {"ms", took.count() * 1000},
+       {"account", call.identity ? call.identity->account_id : std::string()},
+       {"command_id", header_in(response, "Muster-Command-Id")},
+       {"traceparent", trace_parent(*call.request)}});
 }
 
 asio::awaitable<Result<IdentityPtr>> Edge::identify_stream(const HttpRequest& request) {
+  auto identity = co_await stream_identity(request);
+  if (!identity || request.from_node) co_return identity;
+  if (token_limit_.over(identity.value()->account_id, std::chrono::steady_clock::now()))
+    co_return refuse(RATE_LIMITED, "too many requests; slow down");
+  co_return identity;
+}
+
+asio::awaitable<Result<IdentityPtr>> Edge::stream_identity(const HttpRequest& request) {
   const std::string ticket_text = query_value(request.query(), "ticket");
   if (ticket_text.empty()) {
     std::string token(bearer(request));

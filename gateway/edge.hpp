@@ -57,6 +57,7 @@ class Edge {
   static void end(const Call& call, const HttpResponse& response, Instant began);
   // Who asks for a stream: by header, ?ticket= (used up by this) or ?token=.
   asio::awaitable<Result<IdentityPtr>> identify_stream(const HttpRequest& request);
+  asio::awaitable<Result<IdentityPtr>> stream_identity(const HttpRequest& request);
 
   asio::io_context& io() { return io_; }
   const Config& config() const { return parts_.config; }

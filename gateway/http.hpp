@@ -23,7 +23,13 @@ class HttpRequest {
   bool from_node = false;     // another node sent it on: it came on the private listener and knows the node secret
   bool private_side = false;  // it came on the private listener
 
-  std::string_view target() const { return text(target_); }
+  // In origin form, as RFC 9112, 3.2.2 asks: what a proxy would be told is cut off.
+  std::string_view target() const {
+    auto target = text(target_);
+    if (!target.starts_with("http://") && !target.starts_with("https://")) return target;
+    const auto path = target.find('/', target.find("://") + 3);
+    return path == std::string_view::npos ? std::string_view("/") : target.substr(path);
+  }
   std::string_view path() const { return target().substr(0, target().find('?')); }
   std::string_view query() const {
     const auto mark = target().find('?');

@@ -65,6 +65,7 @@ bool CommandSubmission::decide(LaneState& state, std::int64_t at, Entry& entry) 
   context.at = at;
   context.founder = ask_.internal ? Context::Fact::no : facts_.founder(ask_.actor);
   if (context.founder == Context::Fact::yes) context.founder_at = facts_.founder_at();
+  context.founder_of = facts_.founder;
   context.derive = [this](std::string_view label) {
     return facts_.secret.mac("derive", ask_.command_id + '/' + std::string(label));
   };

@@ -183,13 +183,16 @@ std::optional<Refusal> check_access(const Call& call, std::string_view team_id, 
   return facts_stale();
 }
 
-Result<AtLeast> read_at_least(const HttpRequest& request) {
+Result<AtLeast> read_at_least(const HttpRequest& request, const Node& node) {
   AtLeast at_least;
   at_least.until = std::chrono::steady_clock::now() + freshness_max;
   const auto header = request.header("Muster-At-Least");
   if (header.data() == nullptr) return at_least;
   auto positions = parse_positions(header);
   if (!positions) return refuse(INVALID_HEADER, "Muster-At-Least: positions such as 3.1842,5.77");
+  for (const auto& [lane, offset] : *positions)
+    if (!node.positions().contains(lane))
+      return refuse(INVALID_HEADER, "Muster-At-Least: there is no lane " + std::to_string(lane));
   at_least.wanted = std::move(*positions);
   return at_least;
 }
@@ -247,7 +250,7 @@ void write_view(const Call& call, View view, bool stale) {
 asio::awaitable<void> run_query(Call call) {
   std::shared_ptr<google::protobuf::Message> question(call.route->input->New());
   auto refusal = read_message(call, *question);
-  auto at_least = read_at_least(*call.request);
+  auto at_least = read_at_least(*call.request, call.edge->node());
   if (!refusal && !at_least) refusal = at_least.error();
   if (refusal) {
     write_problem(*call.response, *refusal, call.request->path());

@@ -40,7 +40,7 @@ struct AtLeast {
   Positions wanted;
   Instant until;
 };
-Result<AtLeast> read_at_least(const HttpRequest& request);
+Result<AtLeast> read_at_least(const HttpRequest& request, const Node& node);
 // Waits until this node itself has read that far.
 asio::awaitable<void> wait_for_node(Call call, AtLeast at_least);
 // Waits until the read model is fresh enough or the time is over, and asks it; `stale` says which it was.

@@ -55,6 +55,7 @@ bool taken(const Call& call, std::string_view name) {
 
 std::optional<Refusal> read_query(const Call& call, google::protobuf::Message& message) {
   std::string name, value;
+  std::vector<std::string> named;
   for (std::string_view rest = call.request->query(); !rest.empty();) {
     const auto end = rest.find('&');
     const auto pair = rest.substr(0, end);
@@ -66,7 +67,10 @@ std::optional<Refusal> read_query(const Call& call, google::protobuf::Message& m
       return refuse(MALFORMED, "a % in the query must be followed by two hexadecimal digits");
     if (has_body(call.request->method) || taken(call, name))
       return refuse(UNKNOWN_FIELD, "there is no such query parameter here", '/' + name);
+    if (std::find(named.begin(), named.end(), name) != named.end())
+      return refuse(MALFORMED, "this query parameter stands twice", '/' + name);
     if (auto refusal = set_field(message, name, value)) return refusal;
+    named.push_back(name);
   }
   return std::nullopt;
 }

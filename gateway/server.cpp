@@ -56,7 +56,7 @@ asio::awaitable<void> Server::accept(asio::ip::tcp::acceptor* acceptor, Side sid
       co_await pause.async_wait(quiet);
       continue;
     }
-    if (sessions_.size() >= edge_.config().connections_max) {
+    if (open_on(side == Side::private_side) >= edge_.config().connections_max) {
       edge_.metrics().connections_refused.Increment();
       boost::system::error_code ignored;
       socket.non_blocking(true, ignored);
@@ -66,6 +66,14 @@ asio::awaitable<void> Server::accept(asio::ip::tcp::acceptor* acceptor, Side sid
     }
     asio::co_spawn(io_, serve(std::move(socket), side), log_failure);
   }
+}
+
+void Server::enter(Session& session, bool private_side) {
+  sessions_.insert(&session);
+  ++open_on(private_side);
+}
+void Server::leave(Session& session, bool private_side) {
+  if (sessions_.erase(&session)) --open_on(private_side);
 }
 
 asio::awaitable<void> Server::serve(asio::ip::tcp::socket socket, Side side) {

@@ -3,6 +3,7 @@
 // Time limits are kept by one timer for all connections, four times a second, instead of one for each operation: it
 // costs nothing per request, and a client that is too slow can still be told so (408).
 #pragma once
+#include <array>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -35,6 +36,9 @@ class Server {
 
  private:
   friend class Session;
+  std::size_t& open_on(bool private_side) { return open_on_[private_side ? 1 : 0]; }
+  void enter(Session& session, bool private_side);
+  void leave(Session& session, bool private_side);
   asio::awaitable<void> accept(asio::ip::tcp::acceptor* acceptor, Side side);
   asio::awaitable<void> serve(asio::ip::tcp::socket socket, Side side);
   asio::awaitable<void> tick();
@@ -44,6 +48,7 @@ class Server {
   Edge& edge_;
   std::list<asio::ip::tcp::acceptor> acceptors_;
   std::unordered_set<Session*> sessions_;
+  std::array<std::size_t, 2> open_on_{};  // by side
   asio::steady_timer timer_;
   std::string date_;
   bool stopping_ = false;

@@ -39,7 +39,7 @@ void write_failure(const Call& call, const std::exception_ptr& failure) {
 }  // namespace
 
 Session::Session(Server& server, asio::ip::tcp::socket socket, bool private_side)
-    : server_(server), socket_(std::move(socket)) {
+    : server_(server), private_side_(private_side), socket_(std::move(socket)) {
   boost::system::error_code error;
   const auto peer = socket_.remote_endpoint(error);
   if (!error) {
@@ -50,10 +50,10 @@ Session::Session(Server& server, asio::ip::tcp::socket socket, bool private_side
   }
   socket_.set_option(asio::ip::tcp::no_delay(true), error);
   request_.private_side = private_side;
-  server_.sessions_.insert(this);
+  server_.enter(*this, private_side_);
   enter(Phase::idle);
 }
-Session::~Session() { server_.sessions_.erase(this); }
+Session::~Session() { server_.leave(*this, private_side_); }
 
 void Session::enter(Phase phase) {
   const Config& config = server_.edge().config();
@@ -171,7 +171,8 @@ asio::awaitable<Session::Read> Session::read_request() {
     buffer_.consume(used);
     if (error == http::error::header_limit)
       co_return refuse_read(HEADERS_TOO_LARGE, "the request line and headers are too long");
-    if (error == http::error::body_limit) co_return refuse_read(BODY_TOO_LARGE, "the body is too large");
+    if (error == http::error::body_limit) co_return refuse_read(BODY_TOO_LARGE,
+                            "a body has at most " + std::to_string(config.body_bytes_max) + " bytes here");
     if (error && error != http::error::need_more) co_return refuse_read(MALFORMED, "this is not HTTP/1.1");
     if (parser.is_header_done() && phase_ == Phase::header) {
       enter(Phase::body);
@@ -241,7 +242,7 @@ asio::awaitable<void> Session::linger() {
 
 // From here on the connection is the stream's: neither counted nor timed nor closed here.
 asio::awaitable<void> Session::hand_over(Call call) {
-  server_.sessions_.erase(this);
+  server_.leave(*this, private_side_);
   auto identity = co_await server_.edge().identify_stream(request_);
   Handover handover{std::move(socket_), std::move(buffer_), std::move(request_), {}, nullptr, {}};
   for (std::size_t i = 0; i < call.path.count; ++i) {

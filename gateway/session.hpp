@@ -38,6 +38,7 @@ class Session {
   void write_head();
 
   Server& server_;
+  const bool private_side_;
   asio::ip::tcp::socket socket_;
   boost::beast::flat_buffer buffer_;
   Connection connection_;

@@ -133,6 +133,21 @@ std::optional<Opened> open_now(Pool& pool, Keyring& keyring, const GetVaultConte
 }
 }  // namespace
 
+// Before the read becomes an entry: whoever cannot be shown the content has not read it.
+asio::awaitable<std::optional<Refusal>> contents_there(Call call, Asking*) {
+  Pool* pool = call.edge->pool();
+  if (!pool) co_return refuse(DATABASE_AWAY, "this node has no read models");
+  const std::function<bool()> work = [pool] {
+    return pool->with([](pqxx::connection& connection) {
+      pqxx::nontransaction(connection).exec("SELECT 1");
+      return true;
+    });
+  };
+  auto outcome = co_await off_thread(call.edge->query_threads(), work);
+  if (outcome.failure) co_return refuse(DATABASE_AWAY, "contents cannot be reached; nothing was read");
+  co_return std::nullopt;
+}
+
 asio::awaitable<std::optional<Refusal>> open_item(Call call, Asking* asking, Answered* answered) {
   auto* reply = static_cast<VaultReadReply*>(answered->reply.get());
   Pool* pool = call.edge->pool();
@@ -149,7 +164,11 @@ asio::awaitable<std::optional<Refusal>> open_item(Call call, Asking* asking, Ans
   asio::steady_timer timer(call.edge->io());
   for (;;) {
     auto outcome = co_await off_thread(call.edge->query_threads(), work);
-    if (outcome.failure) co_return read_refusal(*call.edge, outcome.failure);
+    if (outcome.failure) {
+      const auto why = read_refusal(*call.edge, outcome.failure);
+      if (why.code() / 100 != 503) co_return why;
+      co_return refuse(OUTCOME_UNKNOWN, "the read is on the ledger, but " + why.detail() + ": read again");
+    }
     if (auto& opened = *outcome.value) {
       const bool text = is_text(*opened->content);
       reply->set_encoding(text ? "utf-8" : "base64");
@@ -159,7 +178,7 @@ asio::awaitable<std::optional<Refusal>> open_item(Call call, Asking* asking, Ans
     }
     // The read is on the ledger, the content a moment behind it.
     if (std::chrono::steady_clock::now() + std::chrono::milliseconds(50) >= asking->deadline)
-      co_return refuse(DATABASE_AWAY, "the content has not reached the read model yet; try again");
+      co_return refuse(OUTCOME_UNKNOWN, "the read is on the ledger, but its content has not reached the read model yet");
     timer.expires_after(std::chrono::milliseconds(20));
     co_await timer.async_wait(asio::deferred);
   }

@@ -130,6 +130,11 @@ std::string set_proxies(Config& config, const std::string& value) {
   }
   return "";
 }
+std::string set_log_requests(Config& config, const std::string& value) {
+  if (value != "yes" && value != "no") return "'" + value + "' is neither yes nor no";
+  config.log_requests = value == "yes";
+  return "";
+}
 std::string set_log_level(Config& config, const std::string& value) {
   for (const char* level : {"trace", "debug", "info", "warn", "error"})
     if (value == level) {
@@ -158,12 +163,16 @@ const std::vector<Key>& keys() {
       {"issuer", "muster", "`iss` of tokens", text(&Config::issuer)},
       {"cors_origins", "none", "origins whose pages may call the API, comma-separated; * for all", set_cors},
       {"trusted_proxies", "none", "addresses or blocks whose X-Forwarded-For is believed", set_proxies},
-      {"body_bytes_max", "1572864", "largest request body",
+      {"body_bytes_max", "6291456", "largest request body: 900 KB in whatever way JSON writes it",
        number(&Config::body_bytes_max, std::size_t{1024}, one_gib)},
       {"headers_bytes_max", "16384", "of a request line and its headers",
        number(&Config::headers_bytes_max, std::size_t{1024}, std::size_t{1'048'576})},
-      {"connections_max", "10000", "open at one time",
+      {"connections_max", "10000", "open at one time, of each listener; streams are counted apart",
        number(&Config::connections_max, std::size_t{1}, std::size_t{1'000'000})},
+      {"streams_max", "20000", "SSE and WebSocket streams open at one time",
+       number(&Config::streams_max, std::size_t{1}, std::size_t{1'000'000})},
+      {"live_rate", "0", "messages per second that a WebSocket client may send; 0: no limit",
+       number(&Config::live_rate, 0.0, 1e6)},
       {"header_timeout", "10s", "from a request's first byte to the end of its headers",
        duration(&Config::header_timeout)},
       {"body_timeout", "30s", "for the body, and for a client to take an answer", duration(&Config::body_timeout)},
@@ -179,6 +188,7 @@ const std::vector<Key>& keys() {
       {"keyring_threads", "2", "that wait for the keyring",
        number(&Config::keyring_threads, std::size_t{1}, std::size_t{64})},
       {"log_level", "info", "trace, debug, info, warn or error", set_log_level},
+      {"log_requests", "no", "yes: a line for each request, with its command id and traceparent", set_log_requests},
   };
   return table;
 }

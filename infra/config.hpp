@@ -58,9 +58,11 @@ struct Config {
   std::string issuer = "muster";
   std::vector<std::string> cors_origins;
   std::vector<AddressBlock> trusted_proxies;
-  std::size_t body_bytes_max = 1'572'864;
+  std::size_t body_bytes_max = 6'291'456;
   std::size_t headers_bytes_max = 16'384;
-  std::size_t connections_max = 10'000;
+  std::size_t connections_max = 10'000;  // of each listener; streams are counted apart
+  std::size_t streams_max = 20'000;
+  double live_rate = 0;  // messages per second that a WebSocket client may send; 0: no limit
   std::chrono::milliseconds header_timeout{10'000};
   std::chrono::milliseconds body_timeout{30'000};
   std::chrono::milliseconds idle_timeout{75'000};
@@ -71,6 +73,7 @@ struct Config {
   std::size_t query_threads = 4;
   std::size_t keyring_threads = 2;
   std::string log_level = "info";
+  bool log_requests = false;
 };
 
 // "500ms", "10s", "5m", "12h", "30d"; a bare number is seconds. Nothing where it is none of these.

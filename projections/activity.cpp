@@ -72,13 +72,19 @@ const std::string view_columns =
 const Question::Order newest_first{{{"a.at", true}, {"a.lane", true}, {"a.\"offset\"", true}}, true};
 
 template <class Request>
-void where_type_and_time(Question& question, const Request& request) {
-  if (!request.type().empty()) {
+void where_type_time_and_resource(Question& question, const Request& request) {
+  if (!request.type().empty() && request.type().find('.') == std::string::npos) {
+    const auto module = question.text(request.type() + ".");
+    question.where("(starts_with(a.type, " + module + ") OR EXISTS (SELECT FROM unnest(a.more_types) AS m (type)"
+                   " WHERE starts_with(m.type, " + module + ")))");
+  } else if (!request.type().empty()) {
     const auto type = question.text(request.type());
     question.where("(a.type = " + type + " OR " + type + " = ANY (a.more_types))");
   }
   if (request.from()) question.where("a.at >= " + question.number(request.from()));
   if (request.to()) question.where("a.at < " + question.number(request.to()));
+  if (!request.resource_kind().empty()) question.where("a.resource_kind = " + question.text(request.resource_kind()));
+  if (!request.resource_id().empty()) question.where("a.resource_id = " + question.text(request.resource_id()));
 }
 }  // namespace
 
@@ -88,10 +94,8 @@ Result<View> query(pqxx::transaction_base& work, const ListActivity& request, La
   Question question("activity", lanes);
   const auto subject = question.text(team_subject(request.team_id()));
   question.where("a.subject = " + subject);
-  where_type_and_time(question, request);
+  where_type_time_and_resource(question, request);
   if (!request.actor().empty()) question.where("a.actor = " + question.text(request.actor()));
-  if (!request.resource_kind().empty()) question.where("a.resource_kind = " + question.text(request.resource_kind()));
-  if (!request.resource_id().empty()) question.where("a.resource_id = " + question.text(request.resource_id()));
   if (!request.q().empty())
     question.where("a.search @@ (websearch_to_tsquery('simple', " + question.text(request.q()) + ") && quote_literal(" +
                    subject + ")::tsquery)");
@@ -106,7 +110,9 @@ Result<View> query(pqxx::transaction_base& work, const ListActivity& request, La
 Result<View> query(pqxx::transaction_base& work, const ListMyActivity& request, Lanes lanes) {
   Question question("activity", lanes);
   question.where("a.actor = " + question.text(request.account_id()));
-  where_type_and_time(question, request);
+  where_type_time_and_resource(question, request);
+  if (!request.q().empty())
+    question.where("a.search @@ websearch_to_tsquery('simple', " + question.text(request.q()) + ")");
   return question.page(work, request, view_columns, "activity.activity a", newest_first);
 }
 }  // namespace muster

@@ -3,6 +3,7 @@
 #include "commands/decide_each.hpp"
 #include "domain/access.hpp"
 #include "domain/billing.hpp"
+#include "domain/evolve.hpp"
 #include "domain/usage.hpp"
 
 namespace muster {
@@ -23,8 +24,11 @@ Decision decide(const Team& state, const SetBudget& command, const Context& cont
   set.set_monthly_budget(after.monthly_budget());
   set.set_warning_threshold(after.warning_threshold());
   set.set_exceeded_action(after.exceeded_action());
+  Team then = {};
+  *then.mutable_billing() = before;
+  evolve(then, set, Entry());
   Accepted accepted = events(std::move(set));
-  for (AlertRaised& alert : due_alerts(after, period_cost(state, context.at), context))
+  for (AlertRaised& alert : due_alerts(then.billing(), period_cost(state, context.at), context))
     accepted.events.push_back(to_event(std::move(alert)));
   return accepted;
 }

@@ -1,6 +1,7 @@
 // Grants somebody an action on a resource, or denies it. The same grant again changes nothing; with the other effect or
 // another expiry it is a grant of its own: a denial wins, and of several allows the longest lasts.
 #include "commands/decide_each.hpp"
+#include "domain/ids.hpp"
 #include "domain/permissions.hpp"
 
 namespace muster {
@@ -14,6 +15,8 @@ Accepted granted(const std::string& grant_id, Accepted accepted) {
 Result<void> known_grantee(const Team& team, const GrantPermission& command) {
   switch (command.grantee_kind()) {
     case USER:
+      if (!is_id(command.grantee(), "acct"))
+        return refuse(INVALID_FIELD, "an account id is acct_ and 26 characters", "/grantee");
       if (!find_member(team, command.grantee()))
         return refuse(MEMBER_NOT_FOUND, command.grantee() + " is not a member of this team", "/grantee");
       return boost::outcome_v2::success();

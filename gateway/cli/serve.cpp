@@ -44,6 +44,16 @@ auto when_there(const char* what, F&& f) {
   }
 }
 
+// libpq explains itself on several.
+std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
+
+StreamLimits stream_limits(const Config& config) {
+  StreamLimits limits;
+  limits.receivers_max = config.streams_max;
+  limits.live_rate = config.live_rate;
+  return limits;
+}
+
 PostgresOptions at(const Config& config, const char* application_name) {
   PostgresOptions options;
   options.conninfo = config.postgres;
@@ -84,7 +94,7 @@ class Projectors {
       if (status.health == Runner::Health::running) continue;
       const auto at = status.stopped_at ? " at " + to_string(*status.stopped_at) : "";
       return "projection " + runner->name() + (status.health == Runner::Health::stopped ? " stopped" : " waits") + at +
-             ": " + (status.error.empty() ? "not yet connected" : status.error);
+             ": " + (status.error.empty() ? "not yet connected" : first_line(status.error));
     }
     return "";
   }
@@ -135,7 +145,7 @@ class Serving {
                     .node_secret = read_node_secret(config_),
                     .not_ready = [this] { return not_ready(); }}),
         live_(io_, servers_of(config_), live_topic(config_), config_.node),
-        streams_(io_, Streams::Parts{node_, live_, metrics_, log_.get(), config_.cors_origins, {}}),
+        streams_(io_, Streams::Parts{node_, live_, metrics_, log_.get(), config_.cors_origins, stream_limits(config_)}),
         server_(io_, edge_),
         signals_(io_, SIGINT, SIGTERM),
         measure_timer_(io_) {
@@ -215,12 +225,30 @@ class Serving {
     metrics_.lanes_closed.Increment(static_cast<double>(now.closed - measured_.closed));
     metrics_.lanes_owned.Set(owned);
     measured_ = now;
+    tell_changes();
     if (projectors_) projectors_->measure(metrics_);
     if (publisher_) publisher_->measure(metrics_);
     measure_timer_.expires_after(metrics_every);
     measure_timer_.async_wait([this](boost::system::error_code error) {
       if (!error) measure();
     });
+  }
+
+  // Outages and moves of lanes, once each.
+  void tell_changes() {
+    if (auto missing = edge_.not_ready(); missing != missing_) {
+      if (missing.empty())
+        log_info("ready");
+      else
+        log_warn("not ready", {{"missing", missing}});
+      missing_ = std::move(missing);
+    }
+    std::string owned;
+    for (const auto& lane : node_.lanes())
+      if (lane->owns()) owned += (owned.empty() ? "" : ",") + std::to_string(lane->position().lane);
+    if (owned == owned_) return;
+    log_info("lanes", {{"owned", owned}});
+    owned_ = std::move(owned);
   }
 
   const Config config_;
@@ -240,6 +268,7 @@ class Serving {
   asio::signal_set signals_;
   asio::steady_timer measure_timer_;
   Lane::Counts measured_;
+  std::string missing_ = "nothing is connected yet", owned_;
   std::unique_ptr<LaneGroup> lanes_;
   std::unique_ptr<Projectors> projectors_, publisher_;
 };

@@ -55,7 +55,7 @@ asio::awaitable<void> me(Call call) {
   }();
   GetMe asked;
   auto refusal = read_message(call, asked);
-  auto at_least = read_at_least(*call.request);
+  auto at_least = read_at_least(*call.request, call.edge->node());
   if (!refusal && !at_least) refusal = at_least.error();
   if (refusal) {
     write_problem(*call.response, *refusal, call.request->path());

@@ -25,6 +25,7 @@ void vault_routes(Routes& routes) {
   routes
       .command<ReadVaultItem, VaultReadReply>(GET, "/teams/{team_id}/vault/items/{item_id}", 200,
                                               "Reads a content; every read is an entry")
+      .seal(contents_there)
       .finish(open_item);
   routes.command<RestoreVaultItemVersion, VaultItemReply>(
       POST, "/teams/{team_id}/vault/items/{item_id}/versions/{version}/restore", 200,

@@ -56,6 +56,7 @@ Context Story::context() const {
   context.derive = [id = command_id_](std::string_view label) { return scramble(id, label); };
   context.hash = [](std::string_view secret) { return scramble("hash", secret); };
   context.prices = prices;
+  context.founder_of = founder_of;
   context.founder_at = "0.1";
   return context;
 }

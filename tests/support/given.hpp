@@ -85,6 +85,8 @@ class Story {
 
   // The price table of the repository unless another is set.
   const PriceTable* prices = nullptr;
+  // Of others than the actor; nobody unless set.
+  std::function<Context::Fact(std::string_view account_id)> founder_of;
 
  private:
   void happen(std::vector<Event> events);

@@ -35,12 +35,25 @@ TEST(SetBudget, BelowTheCostOfTheMonthRaisesTheAlertAtOnceAndOnce) {
   auto story = a_team();
   story.given(usage_recorded("usage_1", "bo", usd(8)), budget_set(usd(100))).when(as("ad"), set_budget(usd(10)));
   story.then(budget_set(usd(10)), alert_raised(story.id("alert", BUDGET_WARNING), BUDGET_WARNING, 80, usd(8), usd(10)));
-  story.when(as("ad"), set_budget(usd(9))).then(budget_set(usd(9)));
+  story.when(as("ad"), set_budget(usd(10), 80, RESTRICT)).then(budget_set(usd(10), 80, RESTRICT));
   story.when(as("ad"), set_budget(usd(8)));
-  story.then(budget_set(usd(8)),
+  story.then(budget_set(usd(8)), alert_raised(story.id("alert", BUDGET_WARNING), BUDGET_WARNING, 80, usd(8), usd(8)),
              alert_raised(story.id("alert", BUDGET_EXCEEDED_ALERT), BUDGET_EXCEEDED_ALERT, 100, usd(8), usd(8)));
-  story.when(as("ad"), set_budget(usd(100))).then(budget_set(usd(100)));
-  story.when(as("ad"), set_budget(usd(1))).then(budget_set(usd(1)));
+}
+
+TEST(SetBudget, WhenRaisedIsCrossedAnew) {
+  auto story = a_team();
+  story.given(budget_set(usd(10))).when(as("bo"), record_cost(usd(10)));
+  ASSERT_EQ(story.told().entry->events_size(), 3);  // warned and exceeded
+  story.when(as("ad"), set_budget(usd(100), 80, RESTRICT)).then(budget_set(usd(100), 80, RESTRICT));
+  story.when(as("bo"), record_cost(usd(75)));
+  ASSERT_EQ(story.told().entry->events_size(), 2);
+  EXPECT_EQ(story.told().entry->events(1).alert_raised().type(), BUDGET_WARNING);
+  story.when(as("bo"), record_cost(usd(20)));
+  ASSERT_EQ(story.told().entry->events_size(), 2);
+  EXPECT_EQ(story.told().entry->events(1).alert_raised().type(), BUDGET_EXCEEDED_ALERT);
+  EXPECT_EQ(story.told().entry->events(1).alert_raised().monthly_budget(), usd(100));
+  story.when(as("bo"), record_cost(usd(1))).refused(BUDGET_EXCEEDED);
 }
 
 TEST(SetBudget, CountsOnlyTheCostOfThisMonth) {

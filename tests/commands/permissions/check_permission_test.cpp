@@ -71,4 +71,38 @@ TEST(CheckPermission, AGrantCountsUntilItsInstant) {
   story.after(1).when(as("gus"), check(edit_x));
   EXPECT_FALSE(story.reply<CheckReply>().allowed());
 }
+TEST(CheckPermission, KnowsOfOthersThatTheyAreFounders) {
+  auto story = given(team_created("ana"), joined("ana", SUPER_ADMIN, MemberJoined::CREATED));
+  story.founder_of = [](std::string_view account_id) {
+    return account_id == acct("fay")   ? Context::Fact::yes
+           : account_id == acct("una") ? Context::Fact::unknown
+                                       : Context::Fact::no;
+  };
+  const auto ask_about = [&](const char* name) {
+    auto command = check({"vault_item", "x", "edit"});
+    command.set_account_id(acct(name));
+    story.when(as("ana"), command);
+  };
+  ask_about("fay");
+  EXPECT_EQ(story.reply<CheckReply>().decided_by().kind(), "founder");
+  ask_about("zoe");
+  EXPECT_EQ(story.reply<CheckReply>().decided_by().kind(), "not_a_member");
+  ask_about("una");
+  story.refused(FACTS_STALE);
+}
+TEST(CheckPermission, NamesTheRightThatIsMissing) {
+  auto story = given(team_created("ana"), joined("ana", SUPER_ADMIN, MemberJoined::CREATED), joined("vi", VIEWER));
+  story.when(as("vi"), check({"vault_item", "x", "edit"}));
+  EXPECT_EQ(story.reply<CheckReply>().decided_by().missing(), "vault_item/x/edit");
+  story.when(as("vi"), check({"vault_item", "x", "view"}));
+  EXPECT_EQ(story.reply<CheckReply>().decided_by().missing(), "");
+}
+TEST(CheckPermission, AnArchivedTeamCanOnlyBeViewed) {
+  auto story =
+      given(team_created("ana"), joined("ana", SUPER_ADMIN, MemberJoined::CREATED), TeamArchived());
+  story.when(as("ana"), check({"vault_item", "x", "edit"}));
+  EXPECT_EQ(story.reply<CheckReply>().decided_by().kind(), "team_archived");
+  story.when(as("ana"), check({"vault_item", "x", "view"}));
+  EXPECT_TRUE(story.reply<CheckReply>().allowed());
+}
 }  // namespace muster::test
