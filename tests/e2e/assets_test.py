@@ -139,3 +139,7 @@ class UsageAndBilling(EndToEnd):
         self.assertTrue(found)
         mine = until(10, "what I did", lambda: self.query(owner, "/me/activity", last.position).json["items"])
         self.assertEqual({owner.id}, {item["actor"] for item in mine})
+        for filters in ({"type": "usage"}, {"q": "recorded"}, {"resource_kind": "usage"}):
+            types = {item["type"] for path in ("/me/activity", f"/teams/{team}/activity")
+                     for item in self.query(owner, path, last.position, **filters).json["items"]}
+            self.assertEqual({"usage.usage_recorded"}, types, filters)

@@ -18,6 +18,7 @@ class Problems(EndToEnd):
                                     (b"[]", "malformed", None),
                                     ({}, "missing_field", "/name"),
                                     ({"name": "x" * 121}, "invalid_field", "/name"),
+                                    ({"name": "  \t"}, "invalid_field", "/name"),
                                     ({"name": 7}, "invalid_field", "/name"),
                                     ({"name": "x", "colour": "red"}, "unknown_field", "/colour"),
                                     ({"name": "x", "visibility": "secret"}, "invalid_field", "/visibility"),
@@ -30,7 +31,11 @@ class Problems(EndToEnd):
         self.refused("invalid_page_token", 400, owner, "GET", f"/teams/{team}/members?page_token=x",
                      pointer="/page_token")
         self.refused("invalid_header", 400, owner, "POST", f"/teams/{team}/archive", Idempotency_Key="a b")
-        self.refused("invalid_header", 400, owner, "GET", f"/teams/{team}/members", Muster_At_Least="yesterday")
+        for position in ("yesterday", "4711.1"):
+            self.refused("invalid_header", 400, owner, "GET", f"/teams/{team}/members", Muster_At_Least=position)
+        self.refused("malformed", 400, owner, "GET", f"/teams/{team}/members?page_size=1&page_size=2",
+                     pointer="/page_size")
+        self.refused("missing_field", 400, owner, "PUT", f"/teams/{team}/settings/auto-promotion", {}, pointer="/days")
 
     def test_401(self):
         person = self.person()
@@ -61,7 +66,7 @@ class Problems(EndToEnd):
         person = self.person()
         for kind in ("text/plain", "application/x-www-form-urlencoded"):
             self.refused("unsupported_media_type", 415, person, "POST", "/teams", b'{"name":"x"}', Content_Type=kind)
-        self.refused("body_too_large", 413, person, "POST", "/teams", b" " * 1_600_000)
+        self.refused("body_too_large", 413, person, "POST", "/teams", b" " * 6_400_000)
         self.refused("headers_too_large", 431, person, "GET", "/me", X_Long="x" * 20_000)
 
     def test_what_is_not_http_is_told_so(self):
@@ -76,6 +81,18 @@ class Problems(EndToEnd):
         self.assertTrue(20 <= 30 - len(late) < 30, [answer.status for answer in answers])
         self.is_problem(late[0], "rate_limited", 429)
         self.assertTrue(re.fullmatch(r"[1-9]\d*", late[0].headers["Retry-After"]), late[0])
+
+
+    def test_429_for_an_address_whatever_it_asks(self):
+        for last, (path, token) in enumerate((("/nowhere", None), ("/me", "a.b.c"), ("/me", None))):
+            answers = [self.edge.http("GET", API + path, token=token, headers={"X-Forwarded-For": f"198.51.100.{20 + last}"})
+                       for _ in range(80)]
+            self.assertIn(429, [answer.status for answer in answers], path)
+
+    def test_a_request_in_absolute_form(self):
+        with socket.create_connection(self.node.address, timeout=10) as client:
+            client.sendall(b"GET http://muster.example/healthz HTTP/1.1\r\nHost: muster.example\r\n\r\n")
+            self.assertTrue(client.recv(4096).startswith(b"HTTP/1.1 200 "))
 
 
 class Retries(EndToEnd):
@@ -103,6 +120,20 @@ class Retries(EndToEnd):
         again = rename()
         self.assertEqual("true", again.headers["Muster-Repeated"])
         self.assertEqual((first.position, first.json), (again.position, again.json))
+
+    def test_a_code_is_told_again_to_who_has_lost_the_answer(self):
+        owner, team, _ = self.team()
+        path = f"/teams/{team}/invite-code/regenerate"
+        first = self.ok(owner, "POST", path, {}, status=201, Idempotency_Key="anew")
+        again = self.ok(owner, "POST", path, {}, status=201, Idempotency_Key="anew")
+        self.assertEqual(("true", first.json), (again.headers["Muster-Repeated"], again.json))
+        self.assertTrue(first.json["invite_code"])
+
+    def test_what_was_refused_leaves_the_etag(self):
+        owner, team, made = self.team()
+        etag = self.query(owner, f"/teams/{team}", made.position).headers["ETag"]
+        self.refused("not_a_member", 403, self.person(), "POST", f"/teams/{team}/archive")
+        self.ok(owner, "PATCH", f"/teams/{team}", {"name": "B"}, If_Match=etag)
 
     def test_a_key_belongs_to_its_actor_and_route(self):
         owner, team, _ = self.team()

@@ -27,6 +27,7 @@ def start():
         EndToEnd.node = cluster.add_node("node")
         EndToEnd.edge = cluster.add_node("edge", MUSTER_ROLES="gateway", MUSTER_TRUSTED_PROXIES="127.0.0.0/8",
                                          MUSTER_TOKEN_RATE="5", MUSTER_TOKEN_BURST="20",
+                                         MUSTER_ADDRESS_RATE="10", MUSTER_ADDRESS_BURST="60",
                                          MUSTER_CORS_ORIGINS="https://app.example.org")
         for node in cluster.nodes:
             node.start()
