@@ -78,6 +78,7 @@ Told Subjects::decide_on(const State& state, const Takens* taken, const Stranger
       return told;
     Refused refused;
     context.authority.Clear();  // it was allowed on no ground
+    for (const KeyCreated& key : ask.keys_created) *entry.add_events() = to_event(key);  // of where it came from
     refused.set_code(told.refusal.code());
     refused.set_detail(told.refusal.detail());
     *entry.add_events() = to_event(std::move(refused));
@@ -121,7 +122,7 @@ Told Subjects::decide(const Ask& ask, Context& context) const {
 }
 
 void Subjects::count(Strangers& strangers, const Entry& entry) {
-  if (entry.events_size() != 1 || entry.events(0).refused().code() != NOT_A_MEMBER) return;
+  if (entry.events().empty() || entry.events().rbegin()->refused().code() != NOT_A_MEMBER) return;
   if (std::exchange(strangers.minute, entry.at() / minute_us) != entry.at() / minute_us) strangers.refused = 0;
   ++strangers.refused;
 }

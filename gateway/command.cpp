@@ -314,7 +314,7 @@ asio::awaitable<void> run_command(Call call) {
     // The lane moved away while this node asked it, or somebody was faster with the next version.
     if (code == LANE_CLOSED && elsewhere(call, asking)) continue;
     if (code == ITEM_CHANGED && call.route->seal_with && attempt < seals_max) continue;
-    if (code == OK && !asking.sealed.empty()) announce(call, asking.sealed);
+    if (answered.appended && !asking.sealed.empty()) announce(call, asking.sealed);
     if (code == OK && call.route->finish_with) {
       const auto unfinished = co_await call.route->finish_with(call, &asking, &answered);
       if (unfinished) answered.refusal = *unfinished;

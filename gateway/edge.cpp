@@ -9,7 +9,7 @@
 
 namespace muster {
 namespace {
-constexpr auto keys_reread_after = std::chrono::seconds(10);
+constexpr auto keys_reread_after = std::chrono::seconds(5);
 
 std::string_view bearer(const HttpRequest& request) {
   const auto value = request.header(http::field::authorization);
@@ -148,7 +148,7 @@ void Edge::reload_signing_keys() {
         if (!keys->empty()) tokens_.use_keys(*keys);
       });
     } catch (const std::exception& error) {
-      log_warn("the signing keys cannot be read again", {{"why", error.what()}});
+      log_debug("the signing keys cannot be read again", {{"why", error.what()}});
     }
   });
 }
@@ -179,8 +179,13 @@ Call Edge::begin(HttpRequest& request, HttpResponse& response, Connection& conne
     return call;
   }
   const Route& route = *match.route;
-  if (request.private_side && !request.from_node && route.access != Access::anybody)
-    return refuse_with(response, request, UNAUTHENTICATED, "this listener is for nodes"), call;
+  if (request.private_side && !request.from_node && route.access != Access::anybody) {
+    if (told_secret.empty())
+      return refuse_with(response, request, UNAUTHENTICATED, "this listener is for nodes"), call;
+    log_warn("a node with another node secret sent a request", {{"address", connection.peer}});
+    return refuse_with(response, request, NODE_SECRETS_DIFFER, "this node and the owner have different node secrets"),
+           call;
+  }
   if (route.access != Access::anybody && route.kind != Kind::stream) {
     auto identity = identify(request, connection);
     if (!identity) return write_problem(response, identity.error(), request.path()), call;

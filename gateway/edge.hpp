@@ -79,7 +79,7 @@ class Edge {
   // From now on /readyz says no and answers close their connections.
   void drain() { draining_ = true; }
   bool draining() const { return draining_; }
-  // Keys made by another node are read from the keyring again.
+  // Reads keys that were made meanwhile from the keyring, at most every 5 s.
   void reload_signing_keys();
 
  private:

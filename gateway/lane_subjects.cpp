@@ -75,7 +75,7 @@ bool CommandSubmission::decide(LaneState& state, std::int64_t at, Entry& entry) 
   if (!told_.entry) return false;
   entry = std::move(*told_.entry);
   told_.entry.reset();
-  return true;
+  return appended_ = true;
 }
 
 void CommandSubmission::answer(Outcome outcome, Position position) {
@@ -83,6 +83,7 @@ void CommandSubmission::answer(Outcome outcome, Position position) {
   answered.position = position;
   answered.command_id = told_.first ? told_.first->command_id : ask_.command_id;
   if (outcome == Outcome::done) {
+    answered.appended = appended_;
     answered.refusal = std::move(told_.refusal);
     answered.reply = std::move(told_.reply);
     answered.version = told_.version;

@@ -55,5 +55,6 @@ class CommandSubmission : public Submission {
   const DecisionFacts& facts_;
   Node::Done done_;
   Told told_;
+  bool appended_ = false;
 };
 }  // namespace muster

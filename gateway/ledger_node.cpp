@@ -212,9 +212,18 @@ void LedgerNode::tick() {
   if (appender_->wake_fd() < 0 || appender_->broken()) collect();
   for (const auto& lane : lanes_) lane->on_time();
   submit_parked();
+  // Somebody may have set the clock right: the next claim tells.
+  if (look_at_clock_ != 0 && mono() >= look_at_clock_) {
+    look_at_clock_ = mono() + options_.clock_again_us;
+    for (const auto& lane : lanes_) lane->set_skewed(false);
+  }
   if (mono() >= next_freshness_) {
     next_freshness_ = mono() + second_us;
     for (std::size_t lane = 0; lane < lanes_.size(); ++lane) want_end(static_cast<int>(lane));
+    std::uint64_t foreign = 0;
+    for (const auto& lane : lanes_) foreign += lane->counts().foreign;
+    if (std::exchange(foreign_, foreign) < foreign)
+      options_.log("somebody else writes entries in this node's name: see Kafka's ACLs, and muster verify");
   }
   timer_.expires_after(tick_every);
   timer_.async_wait([this](boost::system::error_code error) {
@@ -337,6 +346,7 @@ void LedgerNode::check_clock(const Record& record) {
   const auto appended = record.appended_at_ms * 1000;
   skew_seen_us_ = std::max<std::int64_t>(claim.at - appended, 0) + std::min<std::int64_t>(now() - appended, 0);
   const bool skewed = std::abs(skew_seen_us_) > skew_max_us;
+  look_at_clock_ = skewed ? mono() + options_.clock_again_us : 0;
   if (skewed)
     options_.log("this clock is " + std::to_string(skew_seen_us_ / 1000) + " ms off the broker's: owning nothing");
   for (const auto& lane : lanes_) lane->set_skewed(skewed);

@@ -25,6 +25,7 @@ class LedgerNode : public Node, private LanePort {
     std::string cluster_secret;
     const PriceTable* prices = nullptr;
     std::function<void(const std::string& line)> log;  // one line for operators
+    std::int64_t clock_again_us = 30'000'000;          // after which a clock that was off is measured again
   };
   LedgerNode(boost::asio::io_context& io, Log& log, Options options);
   ~LedgerNode() override;
@@ -119,6 +120,8 @@ class LedgerNode : public Node, private LanePort {
   std::vector<std::unique_ptr<Subjects>> known_;
   std::vector<bool> caught_up_once_;
   std::int64_t next_freshness_ = 0;
+  std::uint64_t foreign_ = 0;
+  std::int64_t look_at_clock_ = 0;  // mono; 0: it was right
   std::int64_t skew_seen_us_ = 0;
   std::uint64_t wanted_ids_ = 0;
 

@@ -27,6 +27,7 @@ struct Answered {
   std::string command_id;
   Position position;          // of the entry; of what the answer was read from where nothing was appended
   std::uint64_t version = 0;  // of the subject
+  bool appended = false;      // an entry stands for it, be it that of a refusal
 };
 
 class Node {

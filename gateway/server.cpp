@@ -35,10 +35,15 @@ Server::~Server() = default;
 std::uint16_t Server::listen(const Endpoint& endpoint, Side side) {
   const asio::ip::tcp::endpoint at(asio::ip::make_address(endpoint.address), endpoint.port);
   auto& acceptor = acceptors_.emplace_back(io_);
-  acceptor.open(at.protocol());
-  acceptor.set_option(asio::socket_base::reuse_address(true));
-  acceptor.bind(at);
-  acceptor.listen(4096);
+  try {
+    acceptor.open(at.protocol());
+    acceptor.set_option(asio::socket_base::reuse_address(true));
+    acceptor.bind(at);
+    acceptor.listen(4096);
+  } catch (const boost::system::system_error& error) {
+    throw std::runtime_error((side == Side::public_side ? "listen = " : "private_listen = ") + to_string(endpoint) +
+                             ": " + error.code().message());
+  }
   asio::co_spawn(io_, accept(&acceptor, side), log_failure);
   if (!ticking_) asio::co_spawn(io_, tick(), log_failure);
   ticking_ = true;

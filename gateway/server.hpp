@@ -24,7 +24,7 @@ class Server {
   Server(asio::io_context& io, Edge& edge);
   ~Server();
 
-  // Throws boost::system::system_error where the address is taken. Returns the port (of use where 0 was asked for).
+  // Throws std::runtime_error where the address is taken. Returns the port (of use where 0 was asked for).
   std::uint16_t listen(const Endpoint& endpoint, Side side);
   // Stops accepting, lets requests that are under way finish (at most `drain_timeout`), closes the rest.
   asio::awaitable<void> stop();

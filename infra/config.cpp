@@ -130,6 +130,14 @@ std::string set_proxies(Config& config, const std::string& value) {
   }
   return "";
 }
+std::string set_private_url(Config& config, const std::string& value) {
+  const auto port = value.rfind(':');
+  const bool named = value.starts_with("http://") && port > std::string_view("http://").size() &&
+                     port + 1 < value.size() && value.find_first_not_of("0123456789", port + 1) == std::string::npos;
+  if (!named) return "'" + value + "' is not http://host:port";
+  config.private_url = value;
+  return "";
+}
 std::string set_log_requests(Config& config, const std::string& value) {
   if (value != "yes" && value != "no") return "'" + value + "' is neither yes nor no";
   config.log_requests = value == "yes";
@@ -159,7 +167,7 @@ const std::vector<Key>& keys() {
       {"roles", "gateway,lanes,projector,publisher", "what this process does", set_roles},
       {"listen", "127.0.0.1:7480", "the public API", endpoint(&Config::listen)},
       {"private_listen", "127.0.0.1:7481", "for other nodes", endpoint(&Config::private_listen)},
-      {"private_url", "http://<private_listen>", "how other nodes reach it", text(&Config::private_url)},
+      {"private_url", "http://<private_listen>", "how other nodes reach it", set_private_url},
       {"issuer", "muster", "`iss` of tokens", text(&Config::issuer)},
       {"cors_origins", "none", "origins whose pages may call the API, comma-separated; * for all", set_cors},
       {"trusted_proxies", "none", "addresses or blocks whose X-Forwarded-For is believed", set_proxies},
@@ -233,7 +241,7 @@ void read_file(Config& config, const std::string& path) {
     for (const auto& [name, node] : file) {
       const std::string where = path + ':' + std::to_string(name.source().begin.line) + ": " + std::string(name.str());
       const Key* const key = find_key(name.str());
-      if (!key) throw ConfigError(where + ": there is no such key; `muster serve --help` lists them");
+      if (!key) throw ConfigError(where + ": there is no such key; `muster --help` lists them");
       set(config, *key, text_of(node, where), where);
     }
   } catch (const toml::parse_error& error) {
@@ -323,7 +331,7 @@ Config read_config(const ConfigFlags& flags, const Environment& environment) {
     std::string name = variable.substr(7);
     std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return std::tolower(c); });
     const Key* const key = find_key(name);
-    if (!key) throw ConfigError(variable + ": there is no such key; `muster serve --help` lists them");
+    if (!key) throw ConfigError(variable + ": there is no such key; `muster --help` lists them");
     set(config, *key, value, variable);
   }
   for (const auto& [name, value] : flags.given) set(config, *find_key(name), value, flag_of(name));

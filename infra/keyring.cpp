@@ -136,6 +136,7 @@ void Keyring::create() {
 }
 
 Key Keyring::rotate_signing_key() {
+  cluster_secret();  // another master key would make a key that nobody can open
   const Key key = new_key(KeyCreated::SIGNING, "tokens");
   insert(key, "", master_key_);
   return key;
@@ -198,11 +199,18 @@ std::string Keyring::cluster_secret() {
 std::vector<Key> Keyring::signing_keys() {
   const auto rows = with_connection([](pqxx::work& transaction) {
     return copy(transaction.exec(std::string(select) +
-                                 "where purpose = 'signing' and wrapped is not null order by created_at, key_id"));
+                                 "where purpose = 'signing' and wrapped is not null"
+                                 " order by created_at < clock_timestamp() - interval '15 seconds', created_at, key_id"));
   });
   std::vector<Key> keys;
-  for (const auto& row : rows)
-    keys.push_back(unwrap(row.key_id, row.purpose, row.owner, row.wrapped, row.parent_id, row.announced));
+  std::exception_ptr failure;
+  for (const auto& row : rows) try {
+      keys.push_back(unwrap(row.key_id, row.purpose, row.owner, row.wrapped, row.parent_id, row.announced));
+    } catch (const KeyringBroken&) {
+      failure = std::current_exception();
+    }
+  // One that does not open is no reason to do without the others; `muster doctor` names it.
+  if (keys.empty() && failure) std::rethrow_exception(failure);
   return keys;
 }
 

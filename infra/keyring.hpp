@@ -58,12 +58,14 @@ class Keyring {
   // ---- muster init ----
   // Makes the tables, and the cluster secret and the first signing key where there are none. The database must exist.
   void create();
-  // A new signing key; the newest signs, all that are not destroyed verify.
+  // A new signing key; all that are not destroyed verify. Throws KeyringBroken where the master key is not the one.
   Key rotate_signing_key();
 
   // ---- at the start of a node; throws KeyringBroken where the master key is not the one ----
   std::string cluster_secret();
-  std::vector<Key> signing_keys();  // oldest first
+  // The last one signs: the newest that is at least 15 s old, so that every node knows it by then. Leaves out what does
+  // not open, unless nothing does.
+  std::vector<Key> signing_keys();
 
   // ---- keys of persons, teams and items ----
   // From memory alone; null where it is not there.

@@ -12,6 +12,8 @@ constexpr std::int64_t release_patience_us = second_us / 2;
 constexpr std::int64_t pending_patience_us = 20 * second_us;
 constexpr std::size_t under_way_max = 20'000;
 constexpr int due_per_tick_max = 200;
+
+std::size_t digest(const std::string& bytes) { return std::hash<std::string>()(bytes); }
 }  // namespace
 
 Lane::Lane(int lane, LanePort& port, LaneIdentity identity, NewState new_state, OnEntry on_entry)
@@ -78,8 +80,9 @@ void Lane::produce(Entry& entry, std::unique_ptr<Submission> submission, std::in
   entry.set_epoch(epoch_);
   entry.set_seq(next_seq_);
   last_at_ = std::max(last_at_, entry.at());
-  pending_.push_back({next_seq_, foretold(), -1, std::move(submission), deadline, port_.mono()});
-  port_.append(entry.subject(), entry.SerializeAsString(), {lane_, claims_, next_seq_});
+  auto value = entry.SerializeAsString();
+  pending_.push_back({next_seq_, digest(value), foretold(), -1, std::move(submission), deadline, port_.mono()});
+  port_.append(entry.subject(), std::move(value), {lane_, claims_, next_seq_});
   ++next_seq_;
 }
 
@@ -178,10 +181,10 @@ void Lane::on_record(const Record& record) {
   if (valid) {
     last_at_ = std::max(last_at_, entry.at());
     if (entry.has_lane_opened()) owner_url_ = entry.lane_opened().url();
-    settle_orphans(position, entry);
+    settle_orphans(record, entry);
   }
   if (role_ == Role::owning || role_ == Role::leaving) {
-    own_record(record.offset, decoded ? &entry : nullptr, valid);
+    own_record(record, decoded ? &entry : nullptr, valid);
   } else {
     if (valid && record.offset >= applied_ && !entry.events().empty()) state_->apply(position, entry);
     applied_ = std::max(applied_, fold_.offset);
@@ -205,7 +208,8 @@ void Lane::on_record(const Record& record) {
   flush();
 }
 
-void Lane::own_record(std::int64_t offset, const Entry* entry, bool valid) {
+void Lane::own_record(const Record& record, const Entry* entry, bool valid) {
+  const auto offset = record.offset;
   if (valid && entry->has_lane_opened()) {
     // Somebody else owns it now. Whether our group still thinks it ours shows soon: wait before claiming again.
     claim_not_before_ = port_.mono() + deposed_pause_us;
@@ -216,19 +220,29 @@ void Lane::own_record(std::int64_t offset, const Entry* entry, bool valid) {
     return close(true);
   if (valid)
     while (!pending_.empty() && pending_.front().seq <= entry->seq()) {
+      if (pending_.front().seq == entry->seq() && pending_.front().digest != digest(record.value)) {
+        ++counts_.foreign;  // somebody writes in this owner's name: what it has on its way is void
+        return close(true);
+      }
       if (pending_.front().foretold != offset) state_->moved({lane_, offset}, *entry);
       confirm_front(offset);
     }
+  if (valid && entry->seq() > confirmed_seq_) {
+    ++counts_.foreign;  // a number that this owner has not given yet
+    return close(true);
+  }
   expected_ = std::max(expected_, offset + 1);
   advance();
 }
 
-void Lane::settle_orphans(const Position& position, const Entry& entry) {
+void Lane::settle_orphans(const Record& record, const Entry& entry) {
   for (auto orphan = orphans_.begin(); orphan != orphans_.end();) {
     if (!entry.has_lane_opened() && orphan->epoch == entry.epoch() && orphan->seq == entry.seq()) {
-      say(std::move(orphan->submission), Submission::Outcome::done, position.offset);
+      const bool own = orphan->digest == digest(record.value);
+      say(std::move(orphan->submission), own ? Submission::Outcome::done : Submission::Outcome::not_done,
+          record.offset);
     } else if (entry.has_lane_opened() && entry.epoch() > orphan->epoch) {
-      say(std::move(orphan->submission), Submission::Outcome::not_done, position.offset);
+      say(std::move(orphan->submission), Submission::Outcome::not_done, record.offset);
     } else {
       ++orphan;
       continue;
@@ -283,7 +297,8 @@ void Lane::close(bool claim_at_once) {
   ++claims_;
   role_ = Role::following;
   for (auto& pending : pending_)
-    if (pending.submission) orphans_.push_back({epoch_, pending.seq, std::move(pending.submission), pending.deadline});
+    if (pending.submission)
+      orphans_.push_back({epoch_, pending.seq, pending.digest, std::move(pending.submission), pending.deadline});
   pending_.clear();
   for (auto& waiting : waiting_) say(std::move(waiting.submission), Submission::Outcome::not_done, -1);
   waiting_.clear();

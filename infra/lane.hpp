@@ -78,6 +78,7 @@ class Lane {
   enum class Role { following, claiming, owning, leaving };
   struct Counts {
     std::uint64_t confirmed = 0, voided = 0, opened = 0, closed = 0, refolded = 0;
+    std::uint64_t foreign = 0;  // entries that stand where this owner's should, and are not its own
   };
   using NewState = std::function<std::unique_ptr<LaneState>()>;
   // Told of every valid entry as it is read, in order; after a refold some come again.
@@ -126,6 +127,7 @@ class Lane {
  private:
   struct Pending {  // appended, not yet confirmed
     std::uint64_t seq = 0;
+    std::size_t digest = 0;                  // of its bytes
     std::int64_t foretold = 0;               // the offset that the state was told
     std::int64_t reported = -1;              // offset of its delivery; -1: none yet
     std::unique_ptr<Submission> submission;  // null: a Barrier, or answered already
@@ -142,6 +144,7 @@ class Lane {
   };
   struct Orphan {  // its lane closed before it was confirmed; the fold will tell
     std::uint64_t epoch = 0, seq = 0;
+    std::size_t digest = 0;
     std::unique_ptr<Submission> submission;
     std::int64_t deadline = 0;
   };
@@ -158,8 +161,8 @@ class Lane {
   void confirm_front(std::int64_t offset);
   void advance();
   void release_waiting();
-  void own_record(std::int64_t offset, const Entry* entry, bool valid);
-  void settle_orphans(const Position& position, const Entry& entry);
+  void own_record(const Record& record, const Entry* entry, bool valid);
+  void settle_orphans(const Record& record, const Entry& entry);
   void close(bool claim_at_once);
   void leave_if_idle();
   void say(std::unique_ptr<Submission> submission, Submission::Outcome outcome, std::int64_t offset);

@@ -157,7 +157,7 @@ Result<View> query(pqxx::transaction_base& work, const GetBilling& request, Lane
           " (SELECT coalesce(json_agg(row_to_json(v)), '[]') FROM (SELECT " +
           alert_columns +
           " FROM billing.alerts a WHERE a.team_id = p.team_id AND a.period_start = p.start"
-          " ORDER BY a.raised_at, a.alert_id) v) AS alerts,"
+          " ORDER BY a.raised_at, a.threshold, a.alert_id) v) AS alerts,"
           " coalesce((SELECT version FROM billing.subjects WHERE subject = " +
           question.text(subject) + "), 0) AS version",
       period, {});
@@ -183,6 +183,6 @@ Result<View> query(pqxx::transaction_base& work, const ListAlerts& request, Lane
   if (request.has_acknowledged())
     question.where(request.acknowledged() ? "a.acknowledged_at IS NOT NULL" : "a.acknowledged_at IS NULL");
   return question.page(work, request, alert_columns, "billing.alerts a",
-                       {{{"a.raised_at", true}, {"a.alert_id"}}, true});
+                       {{{"a.raised_at", true}, {"a.threshold", true}, {"a.alert_id"}}, true});
 }
 }  // namespace muster

@@ -24,6 +24,7 @@ Cli::Cli()
     : app(std::make_unique<CLI::App>(
           "Muster: an event-sourced team backend. Commands become entries on a Kafka ledger; read models, streams and "
           "topics follow it.")) {
+  app->set_version_flag("--version", "muster " MUSTER_VERSION);
   app->require_subcommand(1);
   app->footer(
       "Start here:\n  muster init --founder acct_01J00000000000000000000ANA   topics, ledger, keyring, keys\n"

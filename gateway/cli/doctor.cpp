@@ -114,6 +114,11 @@ void Doctor::keyring() {
     keyring.cluster_secret();
     const auto signing = keyring.signing_keys();
     say(Kind::ok, "keyring: the master key opens it");
+    for (const auto& row : *rows_)
+      if (row.purpose == "signing" && !row.destroyed &&
+          std::none_of(signing.begin(), signing.end(), [&](const Key& key) { return key.key_id == row.key_id; }))
+        say(Kind::wrong, "keyring: the signing key " + row.key_id + " was made with another master key",
+            "in the keyring: DELETE FROM keys WHERE key_id = '" + row.key_id + "'");
     if (signing.empty())
       say(Kind::wrong, "keyring: there is no signing key, so nobody can be given a token", "muster init");
     else
@@ -144,6 +149,13 @@ bool Doctor::broker() {
   return true;
 }
 
+// "retention.ms=-1", of what is said about a topic's settings.
+std::string setting_wanted(const std::string& deviation, const KafkaSettings& settings) {
+  for (const auto& [name, value] : settings)
+    if (deviation.find(": " + name + " is ") != deviation.npos) return name + '=' + value;
+  return "NAME=VALUE";
+}
+
 bool Doctor::topics() {
   const auto servers = servers_of(config_);
   const auto found = partition_count(servers, ledger_topic(config_));
@@ -163,7 +175,7 @@ bool Doctor::topics() {
           deviation.find("no such topic") != deviation.npos
               ? "muster init"
               : "kafka-configs.sh --alter --entity-type topics --entity-name " + topic.name +
-                    " --add-config NAME=VALUE");
+                    " --add-config " + setting_wanted(deviation, topic.settings));
     }
   if (deviations == 0)
     say(Kind::ok, "topics: all " + std::to_string(wanted.size()) + " are there and configured as they should be");
@@ -269,11 +281,12 @@ void Doctor::read_models() {
 void Doctor::lag(const std::string& ledger_id, const std::vector<std::int64_t>& ends) {
   for (const auto& [name, lanes] : checkpoints_) {
     std::int64_t behind = 0, oldest_ms = 0;
-    bool other = false;
+    bool other = false, beyond = false;
     for (const auto& [lane, checkpoint] : lanes) {
-      if (lane >= static_cast<int>(ends.size()) || checkpoint.next > ends[static_cast<std::size_t>(lane)] ||
-          (checkpoint.next > 0 && checkpoint.ledger_id != ledger_id)) {
-        other = true;
+      const bool of_this = checkpoint.next == 0 || checkpoint.ledger_id == ledger_id;
+      const bool there = lane < static_cast<int>(ends.size()) && checkpoint.next <= ends[static_cast<std::size_t>(lane)];
+      if (!of_this || !there) {
+        (of_this ? beyond : other) = true;
         continue;
       }
       behind += ends[static_cast<std::size_t>(lane)] - checkpoint.next;
@@ -282,6 +295,9 @@ void Doctor::lag(const std::string& ledger_id, const std::vector<std::int64_t>& 
     if (other) {
       say(Kind::wrong, "read model " + name + ": its checkpoints are of another ledger than " + ledger_id,
           "correct kafka, topic_prefix or postgres; if they are right: DROP SCHEMA " + name + " CASCADE, then serve");
+    } else if (beyond) {
+      say(Kind::wrong, "read model " + name + ": it has read further than the ledger goes, as if from an older backup",
+          "bring the ledger's newest backup back; if this is it: DROP SCHEMA " + name + " CASCADE, then serve");
     } else if (oldest_ms > std::chrono::milliseconds(lag_max).count()) {
       say(Kind::wrong,
           "read model " + name + ": " + std::to_string(behind) + " entries behind, for " +
@@ -326,7 +342,9 @@ void Doctor::ledger() {
             id.empty() ? "muster init, if they are empty; otherwise this topic is no ledger"
                        : "lanes of several ledgers in one topic: bring a backup back, into a new topic");
     if (undecodable > 0)
-      say(Kind::wrong, "ledger: " + std::to_string(undecodable) + " records are no entries; all readers skip them",
+      say(Kind::wrong,
+          "ledger: " + std::to_string(undecodable) + (undecodable == 1 ? " record is no entry" : " records are no entries") +
+              "; all readers skip such",
           "muster verify says which; find out who else writes to " + ledger_topic(config_));
     lag(ids.size() == 1 ? ids.begin()->first : "", ends);
     if (quick_) say(Kind::note, "keyring: not compared with the ledger (--quick)");

@@ -104,7 +104,10 @@ void add_init(Cli& cli) {
         if (!has_founder(*log)) {
           if (founder->empty()) throw ConfigError("--founder: needed, this ledger has no founder yet");
           grant_first_founder(*log, keyring.cluster_secret(), *founder);
+        } else if (!founder->empty()) {
+          progress_line("there are founders already: " + *founder + " is made one by them, if at all");
         }
+        for (const auto& deviation : ledger_deviations(config)) progress_line("warning: " + deviation);
         return exit_ok;
       });
   command.option("--founder", *founder, "The account that gets founder rights, if nobody has them yet");

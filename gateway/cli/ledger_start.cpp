@@ -1,5 +1,6 @@
 #include "gateway/cli/ledger_start.hpp"
 
+#include <set>
 #include <thread>
 
 #include "domain/ids.hpp"
@@ -7,20 +8,33 @@
 #include "gateway/cli/ledger_walk.hpp"
 #include "infra/crypto.hpp"
 #include "infra/kafka_topics.hpp"
+#include "schemas/kinds.hpp"
 
 namespace muster {
 namespace {
 constexpr auto live_retention = std::chrono::minutes(10);
-constexpr const char* modules[] = {"ledger", "roster", "permissions", "promotions",
-                                   "vault",  "usage",  "billing",     "founders"};
+
+std::set<std::string_view> modules_with_events() {
+  std::set<std::string_view> modules;
+  for (const auto kind : event_kinds()) modules.insert(kind.substr(0, kind.find('.')));
+  return modules;
+}
 }  // namespace
 
 std::vector<WantedTopic> wanted_topics(const Config& config, int lanes, int brokers) {
   std::vector<WantedTopic> topics{{ledger_topic(config), lanes, ledger_topic_config(brokers)},
                                   {live_topic(config), 1, live_topic_config(live_retention)}};
-  for (const auto* module : modules)
+  for (const auto module : modules_with_events())
     topics.push_back({events_topic(config, module), lanes, events_topic_config(brokers)});
   return topics;
+}
+
+std::vector<std::string> ledger_deviations(const Config& config) {
+  const auto servers = servers_of(config);
+  const auto topic = ledger_topic(config);
+  const auto lanes = partition_count(servers, topic);
+  if (!lanes) return {"there is no topic " + topic};
+  return topic_deviations(servers, topic, *lanes, ledger_topic_config(broker_count(servers)));
 }
 
 void make_topics(const Config& config, int lanes) {

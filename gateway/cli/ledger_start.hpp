@@ -15,6 +15,8 @@ struct WantedTopic {
   KafkaSettings settings;
 };
 // The ledger first, then muster.live and one topic of events for each module.
+// What of the ledger's topic is not as it must be, in words: settings that would lose entries, above all.
+std::vector<std::string> ledger_deviations(const Config& config);
 std::vector<WantedTopic> wanted_topics(const Config& config, int lanes, int brokers);
 // Makes those that are missing; throws where one has another number of partitions.
 void make_topics(const Config& config, int lanes);

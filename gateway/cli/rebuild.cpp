@@ -6,11 +6,21 @@
 #include "projections/rebuild.hpp"
 
 namespace muster {
+namespace {
+std::string names() {
+  std::string names;
+  for (const auto each : projection_names()) names += (names.empty() ? "" : ", ") + std::string(each);
+  return names;
+}
+}  // namespace
+
 void add_rebuild(Cli& cli) {
   auto name = std::make_shared<std::string>();
   auto command = cli.add("rebuild", "Make a read model anew beside the live one and swap it in; queries go on",
                          "  muster rebuild members\n", [&cli, name] {
                            const auto config = cli.config();
+                           if (!make_projection(*name))
+                             throw ConfigError("rebuild: there is no read model " + *name + "; there are " + names());
                            const auto log = open_ledger(config);
                            PostgresOptions postgres;
                            postgres.conninfo = config.postgres;
@@ -24,8 +34,6 @@ void add_rebuild(Cli& cli) {
                                      << " s\n";
                            return exit_ok;
                          });
-  std::string names;
-  for (const auto each : projection_names()) names += (names.empty() ? "" : ", ") + std::string(each);
-  command.required("name", *name, "One of " + names);
+  command.required("name", *name, "One of " + names());
 }
 }  // namespace muster

@@ -10,6 +10,7 @@
 
 #include "gateway/await.hpp"
 #include "gateway/cli/cli.hpp"
+#include "gateway/cli/ledger_start.hpp"
 #include "gateway/edge.hpp"
 #include "gateway/ledger_node.hpp"
 #include "gateway/server.hpp"
@@ -168,6 +169,8 @@ class Serving {
       log_info("stopping", {{"signal", signal}});
       asio::co_spawn(io_, stop(), [this](std::exception_ptr failure) { stopped(failure); });
     });
+    for (const auto& deviation : ledger_deviations(config_))
+      log_error("the ledger's topic is not as it must be; see muster doctor", {{"what", deviation}});
     measure();
     log_info("serving", {{"node", config_.node},
                          {"public", config_.roles.gateway ? to_string(config_.listen) : ""},
@@ -226,6 +229,7 @@ class Serving {
     metrics_.lanes_owned.Set(owned);
     measured_ = now;
     tell_changes();
+    edge_.reload_signing_keys();
     if (projectors_) projectors_->measure(metrics_);
     if (publisher_) publisher_->measure(metrics_);
     measure_timer_.expires_after(metrics_every);

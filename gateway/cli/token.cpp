@@ -8,6 +8,10 @@
 #include "infra/keyring.hpp"
 
 namespace muster {
+namespace {
+constexpr std::chrono::hours ttl_max{8760};
+}
+
 void add_token(Cli& cli) {
   struct Flags {
     std::string account, email, ttl = "12h", auth_age = "0s";
@@ -18,11 +22,13 @@ void add_token(Cli& cli) {
       "token", "Print a token for an account, or make a new signing key",
       "  muster token --account acct_01J00000000000000000000ANA --ttl 12h\n"
       "  muster token --account acct_01J… --auth-age 10m      as if signed in ten minutes ago\n"
-      "  muster token --rotate-key                            new tokens are signed by it; old ones stay good\n",
+      "  muster token --rotate-key                            in 15 s, once every node knows it, tokens\n"
+      "                                                       are signed by it; old ones stay good\n",
       [&cli, flags] {
         const auto config = cli.config();
         Keyring keyring(config.keyring, read_master_key(config));
         if (flags->rotate) {
+          if (!flags->account.empty()) throw ConfigError("--rotate-key: makes a key and no token; leave --account out");
           std::cout << keyring.rotate_signing_key().key_id << "\n";
           return exit_ok;
         }
@@ -30,6 +36,7 @@ void add_token(Cli& cli) {
           throw ConfigError("--account: an account id is acct_ and 26 characters of Crockford's base32");
         const auto ttl = parse_duration(flags->ttl);
         if (!ttl || ttl->count() <= 0) throw ConfigError("--ttl: a duration looks like 12h, 30m or 45s");
+        if (*ttl > ttl_max) throw ConfigError("--ttl: at most 8760h, a year");
         const auto age = parse_duration(flags->auth_age);
         if (!age) throw ConfigError("--auth-age: a duration looks like 10m or 45s");
         const auto seconds = [](std::chrono::milliseconds duration) { return duration.count() / 1000; };

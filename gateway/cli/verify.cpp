@@ -80,7 +80,7 @@ class Verification {
       say(at, entry.subject() + " belongs to lane " + std::to_string(log_.lane_of(entry.subject())));
     auto& version = versions_[entry.subject()];
     // A refusal leaves the version as it is; those of older builds raised it, too.
-    const bool refusal = entry.events_size() == 1 && entry.events(0).has_refused();
+    const bool refusal = !entry.events().empty() && entry.events().rbegin()->has_refused();
     if (entry.version() != version + 1 && !(refusal && entry.version() == version))
       say(at,
           entry.subject() + " goes from version " + std::to_string(version) + " to " + std::to_string(entry.version()));

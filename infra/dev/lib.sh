@@ -138,13 +138,18 @@ load_home() {
   URL=http://${MUSTER_LISTEN/#0.0.0.0:/127.0.0.1:}
 }
 
-# The marker says that this folder is ours to remove, and keeps the settings.
+# The marker says that this folder is ours to remove.
 keep_home() {
   [[ -e $MARKER || ! -d $MUSTER_HOME || -z $(ls -A "$MUSTER_HOME") ]] ||
     die "$MUSTER_HOME is not empty and was not made by infra/dev/up; choose another folder with MUSTER_HOME"
   mkdir -p "$MUSTER_HOME/keys" "$MUSTER_HOME/log"
   chmod 711 "$MUSTER_HOME"
   chmod 700 "$MUSTER_HOME/keys" "$MUSTER_HOME/log"
+  touch "$MARKER"
+}
+
+# What did start is what the next `up`, `down` and `reset` go by.
+keep_settings() {
   local name _
   while read -r name _; do echo "$name=${!name}"; done <<<"$SETTINGS" >"$MARKER"
 }

@@ -67,7 +67,7 @@ class Vault(EndToEnd):
         self.refused("content_too_large", 413, owner, "POST", f"/teams/{team}/vault/items",
                      {"name": "Large", "type": "file", "content": largest + "x"}, pointer="/content")
         self.refused("body_too_large", 413, owner, "POST", f"/teams/{team}/vault/items",
-                     {"name": "Large", "type": "file", "content": "x" * (1600 * KB)})
+                     {"name": "Large", "type": "file", "content": "x" * (6200 * KB)})
 
     def test_a_right_on_one_item(self):
         owner, team, _ = self.team()

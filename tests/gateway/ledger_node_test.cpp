@@ -37,7 +37,7 @@ class LedgerNodeTest : public testing::Test {
   void assign() {
     node = std::make_unique<LedgerNode>(io, log,
                                         LedgerNode::Options{"first", "http://first", "secret", nullptr,
-                                                            [this](const std::string& line) { told += line + "\n"; }});
+                                                            [this](const std::string& line) { told += line + "\n"; }, 200'000});
     node->assign({0});
     const auto late = std::chrono::steady_clock::now() + std::chrono::seconds(20);
     while (!lane().owns() && told.empty() && std::chrono::steady_clock::now() < late)
@@ -78,6 +78,16 @@ TEST_F(LedgerNodeTest, OwnsNothingWhereItsClockIsAhead) {
   assign();
   EXPECT_FALSE(lane().owns());
   EXPECT_EQ(node->not_ready(), "clock: more than 2 s off the broker's");
+}
+TEST_F(LedgerNodeTest, OwnsAgainOnceItsClockIsRight) {
+  broker_ahead_ms = 5000;
+  assign();
+  ASSERT_FALSE(lane().owns());
+  broker_ahead_ms = 0;
+  const auto late = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+  while (!lane().owns() && std::chrono::steady_clock::now() < late) io.run_for(std::chrono::milliseconds(10));
+  EXPECT_TRUE(lane().owns());
+  EXPECT_EQ(node->not_ready(), "");
 }
 TEST_F(LedgerNodeTest, OwnsNothingWhereItsClockIsBehind) {
   broker_ahead_ms = 5000;

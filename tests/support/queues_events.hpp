@@ -8,7 +8,7 @@
 
 namespace muster::test {
 inline const std::string& the_queue() {
-  static const std::string id = "queue_01J00000000000000000000QUE";
+  static const std::string id = "queue_01J00000000000000000000QAE";
   return id;
 }
 inline QueueCreated queue_created(std::string_view name = "Intake") {

@@ -2,7 +2,7 @@
 
 namespace muster::test {
 namespace {
-constexpr std::string_view second = "queue_01J00000000000000000000QUF";
+constexpr std::string_view second = "queue_01J00000000000000000000QAF";
 
 ListAccessibleQueues list(std::string_view who = {}, std::string_view action = {}) {
   ListAccessibleQueues command;
