@@ -77,8 +77,8 @@ Told Subjects::decide_on(const State& state, const Takens* taken, const Stranger
         strangers->refused >= strangers_per_minute_max)
       return told;
     Refused refused;
-    context.authority.Clear();  // it was allowed on no ground
-    for (const KeyCreated& key : ask.keys_created) *entry.add_events() = to_event(key);  // of where it came from
+    context.authority.Clear();                                                           // it was allowed on no ground
+    for (const KeyCreated& key : ask.keys_created) *entry.add_events() = to_event(key);  // of what it carried
     refused.set_code(told.refusal.code());
     refused.set_detail(told.refusal.detail());
     *entry.add_events() = to_event(std::move(refused));

@@ -70,8 +70,8 @@ class Subjects {
     std::unordered_map<std::string, std::shared_ptr<FirstAnswer>> by_key;
     std::deque<std::pair<std::int64_t, std::string>> oldest_first;
   };
-  // What strangers were refused in the running minute: more than a few are not put on the ledger, so that nobody fills a
-  // team's feed whose id they know.
+  // What strangers were refused in the running minute: more than a few are not put on the ledger, so that nobody fills
+  // a team's feed whose id they know.
   struct Strangers {
     std::int64_t minute = 0;
     int refused = 0;

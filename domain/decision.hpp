@@ -60,11 +60,11 @@ struct PriceTable;  // domain/prices.hpp
 struct Context {
   enum class Fact { no, yes, unknown };  // unknown: this node is not caught up with `system`; refuse with FACTS_STALE
 
-  std::int64_t at = 0;         // microseconds since 1970-01-01T00:00:00Z; never runs backwards in a lane
-  std::string actor;           // account id
-  bool internal = false;       // due work and muster init: no right is needed
-  Fact founder = Fact::no;     // whether the actor holds founder rights
-  std::string founder_at;      // where on `system` that was read
+  std::int64_t at = 0;      // microseconds since 1970-01-01T00:00:00Z; never runs backwards in a lane
+  std::string actor;        // account id
+  bool internal = false;    // due work and muster init: no right is needed
+  Fact founder = Fact::no;  // whether the actor holds founder rights
+  std::string founder_at;   // where on `system` that was read
   std::function<Fact(std::string_view account_id)> founder_of;  // the same of others; empty: nobody else is one
   std::int64_t auth_time = 0;  // when the actor last proved who they are; same unit as `at`
   std::string command_id;

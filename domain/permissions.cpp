@@ -4,6 +4,8 @@
 
 namespace muster {
 namespace {
+constexpr const char* archived_kind = "team_archived";
+
 // What was decided and by what, before it is put into words.
 struct Verdict {
   enum class By { founder, not_a_member, archived, super_admin, deny, allow, missing_allow, gone, role_default };
@@ -56,7 +58,7 @@ Verdict judge(const Team& team, const RightsQuestion& question) {
   if (reserved) return {By::missing_allow, false, role};
   const auto& gone = team.grants().gone();
   if (!gone.empty() && gone.contains(resource_key(question.resource_kind, question.resource_id)))
-    return {By::gone, false, role};
+    return {By::gone, role == ADMIN, role};
   return {By::role_default, role_allows(role, question.action, question.theirs), role};
 }
 
@@ -77,8 +79,9 @@ const char* default_sentence(const Verdict& verdict) {
     case ADMIN:
       return "where no grant says otherwise, the role admin may do everything";
     case MEMBER:
-      return verdict.allowed ? "where no grant says otherwise, the role member may view, edit, and assign what is theirs"
-                             : "where no grant says otherwise, the role member may only view, edit, and assign what is theirs";
+      return verdict.allowed
+                 ? "where no grant says otherwise, the role member may view, edit, and assign what is theirs"
+                 : "where no grant says otherwise, the role member may only view, edit, and assign what is theirs";
     case VIEWER:
       return verdict.allowed ? "where no grant says otherwise, the role viewer may view"
                              : "where no grant says otherwise, the role viewer may only view";
@@ -97,7 +100,7 @@ std::string sentence(const Verdict& verdict) {
     case Verdict::By::archived:
       return "the team is archived: it can only be viewed";
     case Verdict::By::gone:
-      return "it has been deleted, and was not for everybody to view";
+      return verdict.allowed ? "it has been deleted" : "it has been deleted, and was not for everybody to view";
     case Verdict::By::super_admin:
       return "super admins may do everything in their team";
     case Verdict::By::deny:
@@ -125,7 +128,7 @@ void name(const Verdict& verdict, DecidedBy& decided_by) {
       decided_by.set_grant_id(verdict.grant->grant_id());
       return;
     case Verdict::By::archived:
-      decided_by.set_kind("team_archived");
+      decided_by.set_kind(archived_kind);
       return;
     case Verdict::By::missing_allow:
     case Verdict::By::gone:
@@ -148,8 +151,6 @@ Authority on_ground(const Context& context, Authority::Ground ground, std::strin
   if (ground == Authority::FOUNDER) context.authority.set_at_position(context.founder_at);
   return context.authority;
 }
-
-Refusal stale() { return refuse(FACTS_STALE, "this node has not read the founders' rights of the last 5 seconds"); }
 
 // Where (at, grant_id) is or belongs in the list, whose latest comes first.
 int place(const google::protobuf::RepeatedPtrField<GrantExpiry>& expiries, std::int64_t at, std::string_view grant_id) {
@@ -179,6 +180,10 @@ void forget(Grants& grants, const std::string& grant_id) noexcept {
 }
 }  // namespace
 
+Refusal stale_facts() {
+  return refuse(FACTS_STALE, "this node has not read the founders' rights of the last 5 seconds");
+}
+
 CheckReply evaluate(const Team& team, const RightsQuestion& question) {
   const Verdict verdict = judge(team, question);
   CheckReply reply;
@@ -192,7 +197,7 @@ CheckReply evaluate(const Team& team, const RightsQuestion& question) {
 }
 
 bool unsure(const RightsQuestion& question, const CheckReply& answer) {
-  return question.founder == Context::Fact::unknown && !answer.allowed();
+  return question.founder == Context::Fact::unknown && !answer.allowed() && answer.decided_by().kind() != archived_kind;
 }
 
 Result<Authority> allow_on(const Team& team, const Context& context, std::string_view resource_kind,
@@ -203,7 +208,7 @@ Result<Authority> allow_on(const Team& team, const Context& context, std::string
   const Verdict verdict =
       judge(team, {context.actor, context.founder, resource_kind, resource_id, action, context.at, theirs});
   if (!verdict.allowed) {
-    if (context.founder == Context::Fact::unknown) return stale();
+    if (context.founder == Context::Fact::unknown) return stale_facts();
     if (verdict.by == Verdict::By::not_a_member) return refuse(NOT_A_MEMBER, "you are not a member of this team");
     return refuse(NOT_ALLOWED, sentence(verdict));
   }
@@ -219,7 +224,7 @@ Result<Authority> allow_asking_about(const Team& team, const Context& context, s
   if (member && member->role() >= least_role(Action::manage_permissions))
     return on_ground(context, Authority::ROLE, std::string(role_name(member->role())));
   if (context.founder == Context::Fact::yes) return on_ground(context, Authority::FOUNDER);
-  if (context.founder == Context::Fact::unknown) return stale();
+  if (context.founder == Context::Fact::unknown) return stale_facts();
   if (!member) return refuse(NOT_A_MEMBER, "you are not a member of this team");
   return refuse(NOT_ALLOWED,
                 "asking about others takes the role admin; yours is " + std::string(role_name(member->role())));
@@ -271,7 +276,7 @@ std::string resource_key(std::string_view kind, std::string_view id) {
   return key.append(kind).append(1, '/').append(id);
 }
 
-void forget_resource(Team& team, std::string_view kind, std::string_view id) noexcept {
+void forget_resource(Team& team, std::string_view kind, std::string_view id, std::int64_t at) noexcept {
   if (!team.has_grants()) return;
   const auto& resources = team.grants().by_resource();
   const auto resource = resources.find(resource_key(kind, id));
@@ -280,7 +285,7 @@ void forget_resource(Team& team, std::string_view kind, std::string_view id) noe
   bool viewed_by_right = false;
   for (const Grant& grant : resource->second.grants()) {
     grant_ids.push_back(grant.grant_id());
-    viewed_by_right = viewed_by_right || grant.action() == "view";
+    viewed_by_right |= grant.action() == "view" && grant.effect() == ALLOW && !expired(grant, at);
   }
   if (viewed_by_right) (*team.mutable_grants()->mutable_gone())[resource_key(kind, id)] = true;
   for (const std::string& grant_id : grant_ids) forget(*team.mutable_grants(), grant_id);

@@ -10,16 +10,19 @@ struct RightsQuestion {
   std::string_view resource_kind;
   std::string_view resource_id;
   std::string_view action;
-  std::int64_t at = 0;     // microseconds since 1970: grants that have expired by then do not count
-  bool theirs = false;     // what the action is about is the account's own: members may assign that
+  std::int64_t at = 0;  // microseconds since 1970: grants that have expired by then do not count
+  bool theirs = false;  // what the action is about is the account's own: members may assign that
 };
 
 // Rules, in this order: founders pass; who is not a member does not; super admins pass; a deny for the user, role or
 // job role wins over every allow; with an allow for this action on this resource, its holders pass; as soon as one
 // (unexpired) allow exists for it, all others do not; with no grant for it, the role's default holds (admin:
-// everything; member: view, edit, and assign what is theirs; viewer and guest: view). A grant to a role is for that role only, not for those
-// above it. Founder rights that are unknown count as none: who answers with this must ask `unsure` too.
+// everything; member: view, edit, and assign what is theirs; viewer and guest: view). A grant to a role is for that
+// role only, not for those above it. Founder rights that are unknown count as none: who answers with this must ask
+// `unsure` too.
 CheckReply evaluate(const Team& team, const RightsQuestion& question);
+// FACTS_STALE, in words.
+Refusal stale_facts();
 // Whether founder rights that this node does not know would have changed the answer.
 bool unsure(const RightsQuestion& question, const CheckReply& answer);
 
@@ -46,8 +49,9 @@ bool role_allows(Role role, std::string_view action, bool theirs = false);
 bool expired(const Grant& grant, std::int64_t at);
 // "<kind>/<id>", the key of `Grants.by_resource`.
 std::string resource_key(std::string_view kind, std::string_view id);
-// For evolve: the resource is gone, and with it every grant on it.
-void forget_resource(Team& team, std::string_view kind, std::string_view id) noexcept;
+// For evolve: the resource is gone since `at`, and with it every grant on it. Where some were allowed to view it and
+// others not, what was said of it is for admins and up from then on.
+void forget_resource(Team& team, std::string_view kind, std::string_view id, std::int64_t at) noexcept;
 // GUEST for "guest"; ROLE_UNSPECIFIED for what is no role's name.
 Role role_of_name(std::string_view name);
 }  // namespace muster

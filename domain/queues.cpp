@@ -6,19 +6,18 @@ namespace muster {
 namespace {
 constexpr std::string_view queue_kind = "queue";
 
-Queue* queue_of(Team& team, const std::string& queue_id) noexcept {
-  auto& queues = *team.mutable_queues()->mutable_by_id();
-  const auto found = queues.find(queue_id);
-  return found == queues.end() ? nullptr : &found->second;
+// What a recorded event is about is there: otherwise the log is corrupt, and `at` ends the program.
+Queue& queue_of(Team& team, const std::string& queue_id) noexcept {
+  return team.mutable_queues()->mutable_by_id()->at(queue_id);
+}
+QueueEntry& entry_of(Team& team, const std::string& queue_id, const std::string& entry_id) noexcept {
+  return queue_of(team, queue_id).mutable_entries()->at(entry_id);
 }
 void set_entry(Team& team, const std::string& queue_id, const std::string& entry_id, QueueEntryState state,
                const std::string& assigned_to) noexcept {
-  Queue* queue = queue_of(team, queue_id);
-  if (!queue) return;
-  const auto entry = queue->mutable_entries()->find(entry_id);
-  if (entry == queue->mutable_entries()->end()) return;
-  entry->second.set_state(state);
-  entry->second.set_assigned_to(assigned_to);
+  QueueEntry& entry = entry_of(team, queue_id, entry_id);
+  entry.set_state(state);
+  entry.set_assigned_to(assigned_to);
 }
 }  // namespace
 
@@ -33,8 +32,9 @@ Standing find_standing(const Team& team, std::string_view queue_id, std::string_
 }
 
 Result<Standing> allow_on_queue(const Team& team, const Context& context, const std::string& queue_id,
-                                std::string_view action) {
-  BOOST_OUTCOME_TRY(allow_on(team, context, queue_kind, queue_id, action));
+                                std::string_view action, bool theirs) {
+  BOOST_OUTCOME_TRY(allow_on(team, context, queue_kind, queue_id, "view"));
+  BOOST_OUTCOME_TRY(allow_on(team, context, queue_kind, queue_id, action, theirs));
   const Standing standing = find_standing(team, queue_id);
   if (!standing.queue) return refuse(QUEUE_NOT_FOUND, "there is no queue " + queue_id, "/queue_id");
   return standing;
@@ -46,12 +46,28 @@ Result<Standing> allow_on_entry(const Team& team, const Context& context, const 
   const QueueEntry* entry = standing.entry;
   const bool theirs = entry && (entry->added_by() == context.actor || entry->assigned_to() == context.actor ||
                                 (taking && entry->state() == QUEUE_ENTRY_STATE_WAITING));
-  BOOST_OUTCOME_TRY(allow_on(team, context, queue_kind, queue_id, action, theirs));
-  if (!standing.queue) return refuse(QUEUE_NOT_FOUND, "there is no queue " + queue_id, "/queue_id");
+  BOOST_OUTCOME_TRY(allow_on_queue(team, context, queue_id, action, theirs));
   if (standing.queue->archived()) return refuse(QUEUE_ARCHIVED, "the queue is archived; restore it first");
   if (!entry)
     return refuse(QUEUE_ENTRY_NOT_FOUND, "there is no open entry " + entry_id + " in this queue", "/entry_id");
   return standing;
+}
+
+Result<void> may_hold(const Team& team, const Context& context, const std::string& queue_id,
+                      const std::string& account_id) {
+  if (!find_member(team, account_id))
+    return refuse(MEMBER_NOT_FOUND, account_id + " is not a member of this team", "/account_id");
+  for (const std::string_view action : {"view", "assign"}) {
+    const RightsQuestion question{
+        account_id, founder_fact(context, account_id), queue_kind, queue_id, action, context.at, true};
+    const auto judged = evaluate(team, question);
+    if (unsure(question, judged)) return stale_facts();
+    if (!judged.allowed())
+      return refuse(ASSIGNEE_NOT_ALLOWED,
+                    account_id + " may not " + std::string(action) + " in this queue: " + judged.reason(),
+                    "/account_id");
+  }
+  return boost::outcome_v2::success();
 }
 
 QueueEntryReply entry_reply(const std::string& entry_id, QueueEntryState state, std::string_view assigned_to) {
@@ -79,21 +95,18 @@ void evolve(Team& state, const QueueCreated& event, const Entry&) noexcept {
   queue.set_type(event.type());
 }
 void evolve(Team& state, const QueueUpdated& event, const Entry&) noexcept {
-  Queue* queue = queue_of(state, event.queue_id());
-  if (!queue) return;
-  if (event.has_name()) queue->set_name(event.name());
-  if (event.has_description()) queue->set_description(event.description());
+  Queue& queue = queue_of(state, event.queue_id());
+  if (event.has_name()) queue.set_name(event.name());
+  if (event.has_description()) queue.set_description(event.description());
 }
 void evolve(Team& state, const QueueArchived& event, const Entry&) noexcept {
-  if (Queue* queue = queue_of(state, event.queue_id())) queue->set_archived(true);
+  queue_of(state, event.queue_id()).set_archived(true);
 }
 void evolve(Team& state, const QueueRestored& event, const Entry&) noexcept {
-  if (Queue* queue = queue_of(state, event.queue_id())) queue->set_archived(false);
+  queue_of(state, event.queue_id()).set_archived(false);
 }
 void evolve(Team& state, const QueueEntryAdded& event, const Entry& entry) noexcept {
-  Queue* queue = queue_of(state, event.queue_id());
-  if (!queue) return;
-  QueueEntry& added = (*queue->mutable_entries())[event.entry_id()];
+  QueueEntry& added = (*queue_of(state, event.queue_id()).mutable_entries())[event.entry_id()];
   added.set_state(QUEUE_ENTRY_STATE_WAITING);
   added.set_priority(event.priority());
   added.set_added_by(entry.actor());
@@ -109,12 +122,9 @@ void evolve(Team& state, const QueueEntryReturned& event, const Entry&) noexcept
 }
 // What is done has left the queue: the read model remembers it.
 void evolve(Team& state, const QueueEntryCompleted& event, const Entry&) noexcept {
-  if (Queue* queue = queue_of(state, event.queue_id())) queue->mutable_entries()->erase(event.entry_id());
+  queue_of(state, event.queue_id()).mutable_entries()->erase(event.entry_id());
 }
 void evolve(Team& state, const QueueEntryReprioritized& event, const Entry&) noexcept {
-  Queue* queue = queue_of(state, event.queue_id());
-  if (!queue) return;
-  const auto entry = queue->mutable_entries()->find(event.entry_id());
-  if (entry != queue->mutable_entries()->end()) entry->second.set_priority(event.priority());
+  entry_of(state, event.queue_id(), event.entry_id()).set_priority(event.priority());
 }
 }  // namespace muster

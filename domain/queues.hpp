@@ -12,14 +12,19 @@ struct Standing {
 };
 Standing find_standing(const Team& team, std::string_view queue_id, std::string_view entry_id = {});
 
-// The ground on which the actor may do `action` (view, manage, assign) with the queue, archived or not. Refuses as
-// allow_on does, and with QUEUE_NOT_FOUND.
+// The ground on which the actor may do `action` (manage, assign) with the queue, archived or not; who may not view it
+// may do nothing with it. Refuses as allow_on does, and with QUEUE_NOT_FOUND.
 Result<Standing> allow_on_queue(const Team& team, const Context& context, const std::string& queue_id,
-                                std::string_view action);
+                                std::string_view action, bool theirs = false);
 // The same for what changes an open entry. By default members may do it with what is theirs: what they have added, what
 // is assigned to them, and, where `taking`, what waits. Refuses with QUEUE_ARCHIVED and QUEUE_ENTRY_NOT_FOUND too.
 Result<Standing> allow_on_entry(const Team& team, const Context& context, const std::string& queue_id,
                                 const std::string& entry_id, std::string_view action, bool taking = false);
+
+// Whether the account may be given an entry: a member who may view the queue and work on what is theirs. Refuses with
+// MEMBER_NOT_FOUND, ASSIGNEE_NOT_ALLOWED, FACTS_STALE.
+Result<void> may_hold(const Team& team, const Context& context, const std::string& queue_id,
+                      const std::string& account_id);
 
 QueueEntryReply entry_reply(const std::string& entry_id, QueueEntryState state, std::string_view assigned_to);
 

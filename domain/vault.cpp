@@ -56,9 +56,9 @@ void evolve(Team& state, const VaultItemRestored& event, const Entry&) noexcept 
   *item.add_versions() = std::move(next);
 }
 
-void evolve(Team& state, const VaultItemDeleted& event, const Entry&) noexcept {
+void evolve(Team& state, const VaultItemDeleted& event, const Entry& entry) noexcept {
   state.mutable_vault()->mutable_items()->erase(event.item_id());
-  forget_resource(state, "vault_item", event.item_id());
+  forget_resource(state, "vault_item", event.item_id(), entry.at());
 }
 
 // A read changes nothing: it is on the ledger for those who ask who has seen what.

@@ -160,14 +160,14 @@ Call Edge::begin(HttpRequest& request, HttpResponse& response, Connection& conne
   request.address = client_address(request, connection);
   if (draining_) response.close = true;
 
-  // Where the request came in first; not again where another node sent it on.
-  const auto now = std::chrono::steady_clock::now();
-  if (!request.from_node && limited(address_limit_.over(request.address, now), request, response)) return call;
   auto match = routes_.match(request.method, request.path());
   if (cross_origin(request, response, match.allow)) {
     response.status = 204;
     return call;
   }
+  // Where the request came in first; not again where another node sent it on.
+  const auto now = std::chrono::steady_clock::now();
+  if (!request.from_node && limited(address_limit_.over(request.address, now), request, response)) return call;
   if (!match.route && match.allow.empty())
     return refuse_with(response, request, ROUTE_NOT_FOUND, "there is nothing at this path"), call;
   if (!match.route) {
@@ -180,8 +180,7 @@ Call Edge::begin(HttpRequest& request, HttpResponse& response, Connection& conne
   }
   const Route& route = *match.route;
   if (request.private_side && !request.from_node && route.access != Access::anybody) {
-    if (told_secret.empty())
-      return refuse_with(response, request, UNAUTHENTICATED, "this listener is for nodes"), call;
+    if (told_secret.empty()) return refuse_with(response, request, UNAUTHENTICATED, "this listener is for nodes"), call;
     log_warn("a node with another node secret sent a request", {{"address", connection.peer}});
     return refuse_with(response, request, NODE_SECRETS_DIFFER, "this node and the owner have different node secrets"),
            call;

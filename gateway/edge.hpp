@@ -57,7 +57,6 @@ class Edge {
   static void end(const Call& call, const HttpResponse& response, Instant began);
   // Who asks for a stream: by header, ?ticket= (used up by this) or ?token=.
   asio::awaitable<Result<IdentityPtr>> identify_stream(const HttpRequest& request);
-  asio::awaitable<Result<IdentityPtr>> stream_identity(const HttpRequest& request);
 
   asio::io_context& io() { return io_; }
   const Config& config() const { return parts_.config; }
@@ -83,6 +82,7 @@ class Edge {
   void reload_signing_keys();
 
  private:
+  asio::awaitable<Result<IdentityPtr>> stream_identity(const HttpRequest& request);
   Result<IdentityPtr> identify(const HttpRequest& request, Connection& connection);
   bool cross_origin(const HttpRequest& request, HttpResponse& response, const std::string& allow) const;
   std::string client_address(const HttpRequest& request, const Connection& connection) const;

@@ -215,7 +215,8 @@ void LedgerNode::tick() {
   // Somebody may have set the clock right: the next claim tells.
   if (look_at_clock_ != 0 && mono() >= look_at_clock_) {
     look_at_clock_ = mono() + options_.clock_again_us;
-    for (const auto& lane : lanes_) lane->set_skewed(false);
+    const auto ours = std::find_if(lanes_.begin(), lanes_.end(), [](const auto& lane) { return lane->assigned(); });
+    if (ours != lanes_.end()) (*ours)->set_skewed(false);
   }
   if (mono() >= next_freshness_) {
     next_freshness_ = mono() + second_us;

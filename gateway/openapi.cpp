@@ -136,6 +136,7 @@ std::string operation_id(const Route& route) {
       route.input ? route.input->GetDescriptor()->name() : std::string(method.data(), method.size()) + route.path;
   for (char& c : name)
     if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'))) c = '_';
+  for (const auto& [field, value] : route.fixed) name.append(".").append(value);
   return route.module + '.' + name;
 }
 

@@ -61,22 +61,6 @@ void fill_caller(const Call& call, google::protobuf::Message& question) {
   if (hash && !call.identity->email.empty())
     reflection->SetString(&question, hash, email_hash(call.edge->secret(), call.identity->email));
 }
-// What of the team the caller may see, where the question has fields for it.
-void fill_rights(const Call& call, std::string_view team_id, google::protobuf::Message& question) {
-  const auto* type = question.GetDescriptor();
-  const auto* reflection = question.GetReflection();
-  const auto* hidden = type->FindFieldByName("hidden");
-  const auto* sees_refusals = type->FindFieldByName("sees_refusals");
-  const Team* team = call.edge->node().team(team_id);
-  if (!hidden || !team) return;
-  const auto view = view_of(*team, call.identity->account_id, call.edge->node().founder(call.identity->account_id),
-                            now_us());
-  if (!view) return;
-  std::string keys;
-  for (const auto& key : view->hidden) keys += (keys.empty() ? "" : " ") + key;
-  reflection->SetString(&question, hidden, std::move(keys));
-  if (sees_refusals) reflection->SetBool(&question, sees_refusals, view->admin);
-}
 std::string text_in(const google::protobuf::Message& question, const char* name) {
   const auto* field = question.GetDescriptor()->FindFieldByName(name);
   return field ? question.GetReflection()->GetString(question, field) : "";
@@ -95,6 +79,24 @@ Refusal facts_stale() {
   return refuse(FACTS_STALE, "this node has not read the founders' rights of the last 5 seconds");
 }
 Refusal not_a_member() { return refuse(NOT_A_MEMBER, "you are not a member of this team"); }
+// What of the team the caller may see, where the question has fields for it.
+std::optional<Refusal> fill_rights(const Call& call, std::string_view team_id, google::protobuf::Message& question) {
+  const auto* type = question.GetDescriptor();
+  const auto* reflection = question.GetReflection();
+  const auto* hidden = type->FindFieldByName("hidden");
+  const auto* sees_refusals = type->FindFieldByName("sees_refusals");
+  const Team* team = call.edge->node().team(team_id);
+  if (!hidden) return std::nullopt;
+  if (!team) return facts_stale();
+  const auto view =
+      view_of(*team, call.identity->account_id, call.edge->node().founder(call.identity->account_id), now_us());
+  if (!view) return not_a_member();
+  std::string keys;
+  for (const auto& key : view->hidden) keys += (keys.empty() ? "" : " ") + key;
+  reflection->SetString(&question, hidden, std::move(keys));
+  if (sees_refusals) reflection->SetBool(&question, sees_refusals, view->admin);
+  return std::nullopt;
+}
 
 // On a thread of the pool: may block on the keyring.
 void open_field(Keyring& keyring, View& view, const char* field) {
@@ -264,7 +266,10 @@ asio::awaitable<void> run_query(Call call) {
     write_problem(*call.response, *no, call.request->path());
     co_return;
   }
-  fill_rights(call, team_id, *question);
+  if (auto no = fill_rights(call, team_id, *question)) {
+    write_problem(*call.response, *no, call.request->path());
+    co_return;
+  }
   Lanes lanes;
   if (!team_id.empty()) lanes = call.edge->node().position_of(team_subject(team_id)).lane;
   auto asked = co_await ask_read_model(call, call.route->inquiry, question, lanes, at_least.value());

@@ -37,13 +37,13 @@ inline constexpr auto DELETE = http::verb::delete_;
 
 // Who may ask. Commands and reads of live state: any account, because their own `decide` says who may. Queries: here.
 enum class Access {
-  anybody,       // no token
-  account,       // any token
-  team_visible,  // a member of the team in the path, a founder, or anybody where the team is public
-  team_member,   // of the team in the path, or a founder
-  item_visible,  // who may view the vault item in the path
+  anybody,        // no token
+  account,        // any token
+  team_visible,   // a member of the team in the path, a founder, or anybody where the team is public
+  team_member,    // of the team in the path, or a founder
+  item_visible,   // who may view the vault item in the path
   queue_visible,  // who may view the queue in the path
-  team_admin,    // admin or super admin of the team in the path, or a founder
+  team_admin,     // admin or super admin of the team in the path, or a founder
   founder,
 };
 
@@ -106,12 +106,14 @@ struct Route {
   const google::protobuf::Message* reply = nullptr;            // prototype of what is answered
   std::string reply_type;                                      // of a plain route that answers no JSON
   std::vector<std::string> path_names;                         // in the order of the path
-  std::vector<std::string_view> taken;  // fields that neither body nor query may name: those of the path, and fixed ones
+  std::vector<std::string_view>
+      taken;  // fields that neither body nor query may name: those of the path, and fixed ones
 
   // Rare things about a route; each returns the route, so that they stand on its line.
   Derive derive_with = nullptr;
   Seal seal_with = nullptr;
   Finish finish_with = nullptr;
+  std::vector<std::pair<std::string_view, std::string_view>> fixed;  // fields and their values
   bool guesses = false;          // it names a secret or an id that somebody may guess: lockout after failed attempts
   const char* opened = nullptr;  // of a query: the sealed field that is opened in its answer
   Route& opens(const char* field) { return opened = field, *this; }
@@ -120,7 +122,6 @@ struct Route {
   Route& finish(Finish f) { return finish_with = f, *this; }
   Route& locks_out() { return guesses = true, *this; }
   // The field has this value, whatever is asked.
-  std::vector<std::pair<std::string_view, std::string_view>> fixed;
   Route& fixes(std::string_view field, std::string_view value) {
     fixed.emplace_back(field, value);
     taken.push_back(field);

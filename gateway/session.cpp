@@ -171,7 +171,8 @@ asio::awaitable<Session::Read> Session::read_request() {
     buffer_.consume(used);
     if (error == http::error::header_limit)
       co_return refuse_read(HEADERS_TOO_LARGE, "the request line and headers are too long");
-    if (error == http::error::body_limit) co_return refuse_read(BODY_TOO_LARGE,
+    if (error == http::error::body_limit)
+      co_return refuse_read(BODY_TOO_LARGE,
                             "a body has at most " + std::to_string(config.body_bytes_max) + " bytes here");
     if (error && error != http::error::need_more) co_return refuse_read(MALFORMED, "this is not HTTP/1.1");
     if (parser.is_header_done() && phase_ == Phase::header) {

@@ -85,6 +85,8 @@ Tokens::Tokens(std::string issuer, const std::vector<Key>& keys, std::size_t cac
 }
 
 void Tokens::use_keys(const std::vector<Key>& keys) {
+  const auto same = [](const KeyPair& known, const Key& key) { return known.key_id == key.key_id; };
+  if (std::equal(keys_.begin(), keys_.end(), keys.begin(), keys.end(), same)) return;
   keys_.clear();
   for (const auto& key : keys) {
     SigningKey signing(key.bytes);

@@ -178,7 +178,8 @@ asio::awaitable<std::optional<Refusal>> open_item(Call call, Asking* asking, Ans
     }
     // The read is on the ledger, the content a moment behind it.
     if (std::chrono::steady_clock::now() + std::chrono::milliseconds(50) >= asking->deadline)
-      co_return refuse(OUTCOME_UNKNOWN, "the read is on the ledger, but its content has not reached the read model yet");
+      co_return refuse(OUTCOME_UNKNOWN,
+                       "the read is on the ledger, but its content has not reached the read model yet");
     timer.expires_after(std::chrono::milliseconds(20));
     co_await timer.async_wait(asio::deferred);
   }

@@ -289,7 +289,7 @@ std::optional<std::chrono::milliseconds> parse_duration(std::string_view text) {
   if (error != std::errc() || count < 0 || count > 1'000'000'000) return std::nullopt;
   const std::string_view unit(end, static_cast<std::size_t>(text.data() + text.size() - end));
   if (unit == "ms") return std::chrono::milliseconds(count);
-  if (unit.empty() || unit == "s") return std::chrono::seconds(count);
+  if (unit == "s" || (unit.empty() && count == 0)) return std::chrono::seconds(count);
   if (unit == "m") return std::chrono::minutes(count);
   if (unit == "h") return std::chrono::hours(count);
   if (unit == "d") return std::chrono::hours(24 * count);

@@ -198,9 +198,10 @@ std::string Keyring::cluster_secret() {
 
 std::vector<Key> Keyring::signing_keys() {
   const auto rows = with_connection([](pqxx::work& transaction) {
-    return copy(transaction.exec(std::string(select) +
-                                 "where purpose = 'signing' and wrapped is not null"
-                                 " order by created_at < clock_timestamp() - interval '15 seconds', created_at, key_id"));
+    return copy(
+        transaction.exec(std::string(select) +
+                         "where purpose = 'signing' and wrapped is not null"
+                         " order by created_at < clock_timestamp() - interval '15 seconds', created_at, key_id"));
   });
   std::vector<Key> keys;
   std::exception_ptr failure;

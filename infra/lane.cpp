@@ -221,7 +221,7 @@ void Lane::own_record(const Record& record, const Entry* entry, bool valid) {
   if (valid)
     while (!pending_.empty() && pending_.front().seq <= entry->seq()) {
       if (pending_.front().seq == entry->seq() && pending_.front().digest != digest(record.value)) {
-        ++counts_.foreign;  // somebody writes in this owner's name: what it has on its way is void
+        ++counts_.foreign;  // somebody writes in this owner's name: the entry of that number is void
         return close(true);
       }
       if (pending_.front().foretold != offset) state_->moved({lane_, offset}, *entry);

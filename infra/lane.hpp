@@ -105,6 +105,8 @@ class Lane {
 
   Role role() const { return role_; }
   bool owns() const { return role_ == Role::owning; }
+  // The group says that it is this node's.
+  bool assigned() const { return assigned_; }
   LaneState& state() { return *state_; }
   const LaneState& state() const { return *state_; }
   const Fold& fold() const { return fold_; }

@@ -75,8 +75,10 @@ template <class Request>
 void where_type_time_and_resource(Question& question, const Request& request) {
   if (!request.type().empty() && request.type().find('.') == std::string::npos) {
     const auto module = question.text(request.type() + ".");
-    question.where("(starts_with(a.type, " + module + ") OR EXISTS (SELECT FROM unnest(a.more_types) AS m (type)"
-                   " WHERE starts_with(m.type, " + module + ")))");
+    question.where("(starts_with(a.type, " + module +
+                   ") OR EXISTS (SELECT FROM unnest(a.more_types) AS m (type)"
+                   " WHERE starts_with(m.type, " +
+                   module + ")))");
   } else if (!request.type().empty()) {
     const auto type = question.text(request.type());
     question.where("(a.type = " + type + " OR " + type + " = ANY (a.more_types))");

@@ -227,11 +227,8 @@ void QueuesProjection::flush_queues(pqxx::transaction_base& work) {
 
 // Before the entries' own changes: those may have come after the departure, or have taken its place.
 void QueuesProjection::flush_departures(pqxx::transaction_base& work) {
-  Rows gone({{"team_id", "text"},
-             {"account_id", "text"},
-             {"gone_by", "text"},
-             {"gone_at", "bigint"},
-             {"not_these", "text"}});
+  Rows gone(
+      {{"team_id", "text"}, {"account_id", "text"}, {"gone_by", "text"}, {"gone_at", "bigint"}, {"not_these", "text"}});
   std::set<Holder> seen;  // who leaves twice has nothing left in the table but what the batch knows of
   for (const auto& departure : departures_)
     if (seen.insert(departure.holder).second)
@@ -247,17 +244,30 @@ void QueuesProjection::flush_departures(pqxx::transaction_base& work) {
 }
 
 void QueuesProjection::flush_entries(pqxx::transaction_base& work) {
-  Rows added({{"entry_id", "text"},      {"queue_id", "text"},     {"team_id", "text"},      {"title", "text"},
-              {"reference", "text"},     {"note", "text"},         {"priority", "text"},     {"place", "int"},
-              {"state", "text"},         {"added_by", "text"},     {"added_at", "bigint"},   {"assigned_to", "text"},
-              {"assigned_by", "text"},   {"assigned_at", "bigint"}, {"started_by", "text"},  {"started_at", "bigint"},
-              {"completed_by", "text"},  {"completed_at", "bigint"}, {"outcome", "text"},    {"returns", "int"},
-              {"returned_by", "text"},   {"returned_at", "bigint"}, {"return_reason", "text"}});
-  Rows changed({{"entry_id", "text"},     {"priority", "text"},      {"place", "int"},        {"state", "text"},
-                {"moved", "boolean"},     {"keeps_given", "boolean"}, {"assigned_to", "text"}, {"assigned_by", "text"},
-                {"assigned_at", "bigint"}, {"started_by", "text"},   {"started_at", "bigint"}, {"completed_by", "text"},
-                {"completed_at", "bigint"}, {"outcome", "text"},     {"returns", "int"},      {"returned_by", "text"},
-                {"returned_at", "bigint"}, {"return_reason", "text"}});
+  Rows added({{"entry_id", "text"},     {"queue_id", "text"},       {"team_id", "text"},      {"title", "text"},
+              {"reference", "text"},    {"note", "text"},           {"priority", "text"},     {"place", "int"},
+              {"state", "text"},        {"added_by", "text"},       {"added_at", "bigint"},   {"assigned_to", "text"},
+              {"assigned_by", "text"},  {"assigned_at", "bigint"},  {"started_by", "text"},   {"started_at", "bigint"},
+              {"completed_by", "text"}, {"completed_at", "bigint"}, {"outcome", "text"},      {"returns", "int"},
+              {"returned_by", "text"},  {"returned_at", "bigint"},  {"return_reason", "text"}});
+  Rows changed({{"entry_id", "text"},
+                {"priority", "text"},
+                {"place", "int"},
+                {"state", "text"},
+                {"moved", "boolean"},
+                {"keeps_given", "boolean"},
+                {"assigned_to", "text"},
+                {"assigned_by", "text"},
+                {"assigned_at", "bigint"},
+                {"started_by", "text"},
+                {"started_at", "bigint"},
+                {"completed_by", "text"},
+                {"completed_at", "bigint"},
+                {"outcome", "text"},
+                {"returns", "int"},
+                {"returned_by", "text"},
+                {"returned_at", "bigint"},
+                {"return_reason", "text"}});
   for (const auto& [id, entry] : entries_) {
     std::optional<std::string> priority, state, outcome, return_reason;
     std::optional<int> place;

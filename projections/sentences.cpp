@@ -222,9 +222,9 @@ struct Teller {
   }
   Said operator()(const QueueEntryAssigned& event) const {
     const bool took = event.account_id() == entry.actor();
-    return about_entry(took ? text("took ", event.entry_id())
-                            : text("assigned ", event.entry_id(), " to ", event.account_id()),
-                       event.queue_id(), event.account_id());
+    return about_entry(
+        took ? text("took ", event.entry_id()) : text("assigned ", event.entry_id(), " to ", event.account_id()),
+        event.queue_id(), event.account_id());
   }
   Said operator()(const QueueEntryStarted& event) const {
     return about_entry(text("started ", event.entry_id()), event.queue_id(), event.account_id());

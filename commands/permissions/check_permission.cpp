@@ -14,8 +14,7 @@ Result<CheckReply> check(const Team& team, const CheckPermission& command, const
       account_id, founder_fact(context, account_id), command.resource_kind(), command.resource_id(), command.action(),
       context.at, account_id == command.owner()};
   auto answer = evaluate(team, question);
-  if (unsure(question, answer))
-    return refuse(FACTS_STALE, "this node has not read the founders' rights of the last 5 seconds");
+  if (unsure(question, answer)) return stale_facts();
   return answer;
 }
 

@@ -66,8 +66,7 @@ Decision decide(const Team& team, const ListAllowedActions& command, const Conte
     const RightsQuestion question{command.account_id(), founder,          candidate.kind,
                                   candidate.id,         candidate.action, context.at};
     auto judged = evaluate(team, question);
-    if (unsure(question, judged))
-      return refuse(FACTS_STALE, "this node has not read the founders' rights of the last 5 seconds");
+    if (unsure(question, judged)) return stale_facts();
     if (!judged.allowed()) continue;
     if (page.items_size() == page_size) {
       page.set_next_page_token(last);

@@ -20,8 +20,11 @@ Decision decide(const Team& team, const ListAllowedMembers& command, const Conte
 
   AllowedMemberPage page;
   for (const auto account_id : rest) {
-    auto judged = evaluate(team, {account_id, founder_fact(context, account_id), command.resource_kind(),
-                                  command.resource_id(), command.action(), context.at});
+    const RightsQuestion question{
+        account_id, founder_fact(context, account_id), command.resource_kind(), command.resource_id(), command.action(),
+        context.at};
+    auto judged = evaluate(team, question);
+    if (unsure(question, judged)) return stale_facts();
     if (!judged.allowed()) continue;
     if (page.items_size() == page_size) {
       page.set_next_page_token(page.items(page_size - 1).account_id());

@@ -4,9 +4,7 @@
 
 namespace muster {
 Decision decide(const Team& team, const AddQueueEntry& command, const Context& context) {
-  BOOST_OUTCOME_TRY(allow_on(team, context, "queue", command.queue_id(), "assign", true));
-  const auto standing = find_standing(team, command.queue_id());
-  if (!standing.queue) return refuse(QUEUE_NOT_FOUND, "there is no queue " + command.queue_id(), "/queue_id");
+  BOOST_OUTCOME_TRY(const auto standing, allow_on_queue(team, context, command.queue_id(), "assign", true));
   if (standing.queue->archived()) return refuse(QUEUE_ARCHIVED, "the queue is archived; restore it first");
   if (standing.queue->entries_size() >= queue_entries_max)
     return refuse(QUEUE_FULL, "a queue holds at most " + std::to_string(queue_entries_max) + " open entries");

@@ -8,6 +8,9 @@ Decision decide(const Team& team, const StartQueueEntry& command, const Context&
                     allow_on_entry(team, context, command.queue_id(), command.entry_id(), "assign", true));
   const std::string& has = standing.entry->assigned_to();
   const std::string& account_id = has.empty() ? context.actor : has;
+  if (has.empty()) {
+    BOOST_OUTCOME_TRY(may_hold(team, context, command.queue_id(), account_id));
+  }
   auto reply = entry_reply(command.entry_id(), QUEUE_ENTRY_STATE_STARTED, account_id);
   if (standing.entry->state() == QUEUE_ENTRY_STATE_STARTED) return answer(std::move(reply));
   QueueEntryStarted event;

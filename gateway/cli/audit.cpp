@@ -7,8 +7,8 @@
 #include "gateway/cli/replay.hpp"
 #include "gateway/cli/verify.hpp"
 #include "gateway/cli/verify_read_models.hpp"
-#include "projections/projections.hpp"
 #include "infra/lane.hpp"
+#include "projections/projections.hpp"
 #include "schemas/json.hpp"
 #include "schemas/kinds.hpp"
 
@@ -97,32 +97,33 @@ void add_replay(Cli& cli) {
   };
   auto flags = std::make_shared<Flags>();
   flags->options.limit = INT64_MAX;
-  auto command =
-      cli.add("replay", "Print the ledger as JSON lines, or the state of a subject as it was",
-              "  muster replay --subject team/team_01J… --type roster.member_joined\n"
-              "  muster replay --from-time 2026-11-01T00:00:00Z --actor acct_01J… | jq .events\n"
-              "  muster replay --as-of 3.17 --subject team/team_01J…\n",
-              [&cli, flags] {
-                auto& options = flags->options;
-                options.from_at = time_flag("--from-time", flags->from_time);
-                options.to_at = time_flag("--to-time", flags->to_time);
-                options.from = positions_flag("--from", flags->from);
-                options.to = positions_flag("--to", flags->to);
-                check_filters(options);
-                const auto log = open_ledger(cli.config());
-                check_positions(options, log->lane_count());
-                if (!flags->as_of.empty()) check_as_of(options, flags->as_of, *log);
-                replay(*log, options, std::cout);
-                return exit_ok;
-              });
+  auto command = cli.add("replay", "Print the ledger as JSON lines, or the state of a subject as it was",
+                         "  muster replay --subject team/team_01J… --type roster.member_joined\n"
+                         "  muster replay --from-time 2026-11-01T00:00:00Z --actor acct_01J… | jq .events\n"
+                         "  muster replay --as-of 3.17 --subject team/team_01J…\n",
+                         [&cli, flags] {
+                           auto& options = flags->options;
+                           options.from_at = time_flag("--from-time", flags->from_time);
+                           options.to_at = time_flag("--to-time", flags->to_time);
+                           options.from = positions_flag("--from", flags->from);
+                           options.to = positions_flag("--to", flags->to);
+                           check_filters(options);
+                           const auto log = open_ledger(cli.config());
+                           check_positions(options, log->lane_count());
+                           if (!flags->as_of.empty()) check_as_of(options, flags->as_of, *log);
+                           replay(*log, options, std::cout);
+                           return exit_ok;
+                         });
   command.option("--subject", flags->options.subject, "team/<id> or system");
-  command.option("--module", flags->options.module, "roster, permissions, promotions, vault, usage, billing, queues, founders; ledger: refusals, keys");
+  command.option("--module", flags->options.module,
+                 "roster, permissions, promotions, vault, usage, billing, queues, founders; ledger: refusals, keys");
   command.option("--type", flags->options.type, "A kind of event, such as roster.member_joined");
   command.option("--command", flags->options.command, "A kind of command, such as roster.add_member");
   command.option("--actor", flags->options.actor, "An account id, or system");
   command.option("--from-time", flags->from_time, "RFC 3339, inclusive");
   command.option("--to-time", flags->to_time, "RFC 3339, exclusive");
-  command.option("--from", flags->from, "Positions <lane>.<offset>, comma-separated, inclusive; other lanes from their beginning");
+  command.option("--from", flags->from,
+                 "Positions <lane>.<offset>, comma-separated, inclusive; other lanes from their beginning");
   command.option("--to", flags->to, "Positions, inclusive; other lanes to their end");
   command.option("--limit", flags->options.limit, "At most so many lines");
   command.flag("--void", flags->options.include_void, "Also what every reader skips");

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <iostream>
 
+#include "gateway/version.hpp"
 #include "infra/logging.hpp"
 
 namespace muster {
@@ -24,7 +25,7 @@ Cli::Cli()
     : app(std::make_unique<CLI::App>(
           "Muster: an event-sourced team backend. Commands become entries on a Kafka ledger; read models, streams and "
           "topics follow it.")) {
-  app->set_version_flag("--version", "muster " MUSTER_VERSION);
+  app->set_version_flag("--version", muster_version);
   app->require_subcommand(1);
   app->footer(
       "Start here:\n  muster init --founder acct_01J00000000000000000000ANA   topics, ledger, keyring, keys\n"

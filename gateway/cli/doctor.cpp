@@ -174,8 +174,8 @@ bool Doctor::topics() {
       say(Kind::wrong, deviation,
           deviation.find("no such topic") != deviation.npos
               ? "muster init"
-              : "kafka-configs.sh --alter --entity-type topics --entity-name " + topic.name +
-                    " --add-config " + setting_wanted(deviation, topic.settings));
+              : "kafka-configs.sh --alter --entity-type topics --entity-name " + topic.name + " --add-config " +
+                    setting_wanted(deviation, topic.settings));
     }
   if (deviations == 0)
     say(Kind::ok, "topics: all " + std::to_string(wanted.size()) + " are there and configured as they should be");
@@ -284,7 +284,8 @@ void Doctor::lag(const std::string& ledger_id, const std::vector<std::int64_t>& 
     bool other = false, beyond = false;
     for (const auto& [lane, checkpoint] : lanes) {
       const bool of_this = checkpoint.next == 0 || checkpoint.ledger_id == ledger_id;
-      const bool there = lane < static_cast<int>(ends.size()) && checkpoint.next <= ends[static_cast<std::size_t>(lane)];
+      const bool there =
+          lane < static_cast<int>(ends.size()) && checkpoint.next <= ends[static_cast<std::size_t>(lane)];
       if (!of_this || !there) {
         (of_this ? beyond : other) = true;
         continue;
@@ -343,8 +344,8 @@ void Doctor::ledger() {
                        : "lanes of several ledgers in one topic: bring a backup back, into a new topic");
     if (undecodable > 0)
       say(Kind::wrong,
-          "ledger: " + std::to_string(undecodable) + (undecodable == 1 ? " record is no entry" : " records are no entries") +
-              "; all readers skip such",
+          "ledger: " + std::to_string(undecodable) +
+              (undecodable == 1 ? " record is no entry" : " records are no entries") + "; all readers skip such",
           "muster verify says which; find out who else writes to " + ledger_topic(config_));
     lag(ids.size() == 1 ? ids.begin()->first : "", ends);
     if (quick_) say(Kind::note, "keyring: not compared with the ledger (--quick)");

@@ -32,9 +32,16 @@ std::vector<WantedTopic> wanted_topics(const Config& config, int lanes, int brok
 std::vector<std::string> ledger_deviations(const Config& config) {
   const auto servers = servers_of(config);
   const auto topic = ledger_topic(config);
-  const auto lanes = partition_count(servers, topic);
-  if (!lanes) return {"there is no topic " + topic};
-  return topic_deviations(servers, topic, *lanes, ledger_topic_config(broker_count(servers)));
+  try {
+    const auto lanes = partition_count(servers, topic);
+    if (!lanes) return {"there is no topic " + topic};
+    KafkaSettings keeping;
+    for (const auto& [name, value] : ledger_topic_config(1))
+      if (name.starts_with("cleanup.") || name.starts_with("retention.")) keeping[name] = value;
+    return topic_deviations(servers, topic, *lanes, keeping);
+  } catch (const std::exception& error) {
+    return {std::string("whether it keeps its entries could not be asked: ") + error.what()};
+  }
 }
 
 void make_topics(const Config& config, int lanes) {

@@ -14,9 +14,9 @@ struct WantedTopic {
   int partitions = 0;
   KafkaSettings settings;
 };
-// The ledger first, then muster.live and one topic of events for each module.
-// What of the ledger's topic is not as it must be, in words: settings that would lose entries, above all.
+// Settings of the ledger's topic by which it would lose entries, in words; does not throw.
 std::vector<std::string> ledger_deviations(const Config& config);
+// The ledger first, then muster.live and one topic of events for each module.
 std::vector<WantedTopic> wanted_topics(const Config& config, int lanes, int brokers);
 // Makes those that are missing; throws where one has another number of partitions.
 void make_topics(const Config& config, int lanes);

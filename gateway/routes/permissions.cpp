@@ -20,8 +20,9 @@ void of_kind(Routes& routes, const Paths& paths) {
       .fixes("resource_kind", paths.kind);
   routes.command<RemovePermission, RemovedGrantsReply>(DELETE, permissions, 200, "Takes back the grants that say this")
       .fixes("resource_kind", paths.kind);
-  routes.read<CheckPermission, CheckReply>(POST, path + std::string(paths.check),
-                                           "Whether an account may, and what decided it")
+  routes
+      .read<CheckPermission, CheckReply>(POST, path + std::string(paths.check),
+                                         "Whether an account may, and what decided it")
       .fixes("resource_kind", paths.kind);
   add_query<ListGrants, GrantPage>(routes, permissions, Access::team_member, "Grants on this resource")
       .fixes("resource_kind", paths.kind);

@@ -1,5 +1,5 @@
-#include "gateway/query.hpp"
 #include "projections/queues.hpp"
+#include "gateway/query.hpp"
 
 namespace muster {
 void queues_routes(Routes& routes) {
@@ -11,14 +11,15 @@ void queues_routes(Routes& routes) {
   routes.command<RestoreQueue>(POST, "/teams/{team_id}/queues/{queue_id}/restore", "Opens an archived queue again");
   routes.command<AddQueueEntry, QueueEntryReply>(POST, "/teams/{team_id}/queues/{queue_id}/entries", 201,
                                                  "Puts an entry into a queue");
-  routes.command<AssignQueueEntry, QueueEntryReply>(POST, "/teams/{team_id}/queues/{queue_id}/entries/{entry_id}/assign",
-                                                    200, "Gives an entry to a member, or takes it");
+  routes.command<AssignQueueEntry, QueueEntryReply>(POST,
+                                                    "/teams/{team_id}/queues/{queue_id}/entries/{entry_id}/assign", 200,
+                                                    "Gives an entry to a member, or takes it");
   routes.command<StartQueueEntry, QueueEntryReply>(POST, "/teams/{team_id}/queues/{queue_id}/entries/{entry_id}/start",
                                                    200, "Begins with an entry");
   routes.command<CompleteQueueEntry, QueueEntryReply>(
       POST, "/teams/{team_id}/queues/{queue_id}/entries/{entry_id}/complete", 200, "It is done, and leaves the queue");
-  routes.command<ReturnQueueEntry, QueueEntryReply>(POST, "/teams/{team_id}/queues/{queue_id}/entries/{entry_id}/return",
-                                                    200, "Gives an entry back: it waits again");
+  routes.command<ReturnQueueEntry, QueueEntryReply>(
+      POST, "/teams/{team_id}/queues/{queue_id}/entries/{entry_id}/return", 200, "Gives an entry back: it waits again");
   routes.command<ReprioritizeQueueEntry, QueueEntryReply>(
       PUT, "/teams/{team_id}/queues/{queue_id}/entries/{entry_id}/priority", 200, "Changes an entry's place");
   routes.read<ListAccessibleQueues, AccessibleQueuePage>(GET, "/teams/{team_id}/queues",

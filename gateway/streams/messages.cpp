@@ -12,7 +12,8 @@ namespace {
 // Kinds of resources whose events are shown only to those who may view the resource.
 constexpr std::string_view item_kind = "vault_item", queue_kind = "queue";
 
-// The resource that an event is about, as resource_key names it; "" where it is about none of those kinds.
+// The resource that an event is about, as resource_key names it; "" where it is about none of those kinds, or says no
+// more than that the resource is gone.
 std::string resource_of(const Event& event) {
   switch (event.event_case()) {
     case Event::kVaultItemStored:
@@ -21,8 +22,10 @@ std::string resource_of(const Event& event) {
       return resource_key(item_kind, event.vault_item_updated().item_id());
     case Event::kVaultItemRestored:
       return resource_key(item_kind, event.vault_item_restored().item_id());
-    case Event::kVaultItemDeleted:
-      return resource_key(item_kind, event.vault_item_deleted().item_id());
+    case Event::kPermissionGranted:
+      return shown_by_right(event.permission_granted().resource_kind())
+                 ? resource_key(event.permission_granted().resource_kind(), event.permission_granted().resource_id())
+                 : std::string();
     case Event::kVaultItemRead:
       return resource_key(item_kind, event.vault_item_read().item_id());
     case Event::kQueueCreated:
@@ -83,6 +86,7 @@ bool changes_views(const Entry& entry) {
       case Event::kPermissionGranted:
       case Event::kPermissionRevoked:
       case Event::kPermissionExpired:
+      case Event::kVaultItemDeleted:
       case Event::kFounderGranted:
       case Event::kFounderRevoked:
         return true;

@@ -82,7 +82,7 @@ void Receiver::on_text(std::string_view text) {
   };
   if (rate > 0) {
     const std::chrono::duration<double> passed = heard_ - credited_;
-    credit_ = std::min(rate, credit_ + passed.count() * rate);
+    credit_ = std::min(std::max(rate, 1.0), credit_ + passed.count() * rate);
     credited_ = heard_;
     if (credit_ < 1) return refuse_it("too many messages; slow down");
     credit_ -= 1;

@@ -75,7 +75,8 @@ TEST_F(ActivityTest, Filters) {
   ledger.append("team/" + team("other"), bo, "team_created { name: 'Nurse school' creator: '" + bo + "' }");
   fold(database, ledger, "activity");
   const auto count = [&](const std::string& filter) {
-    const auto json = ask<ActivityPage>(database, message<ListActivity>(about_lab("sees_refusals: true " + filter))).json;
+    const auto json =
+        ask<ActivityPage>(database, message<ListActivity>(about_lab("sees_refusals: true " + filter))).json;
     std::size_t found = 0;
     for (std::size_t at = 0; (at = json.find(R"("position":)", at)) != json.npos; ++at) ++found;
     return found;
@@ -283,24 +284,25 @@ TEST_F(VaultItemsTest, ListsAndDeletion) {
 TEST_F(QueuesTest, EntriesSayWhoAndWhen) {
   const std::string queue = "queue_id: 'queue_1' ", entry = queue + "entry_id: 'entry_1' ";
   in_lab(ana, "queue_created { " + queue + "name: 'Intake' type: QUEUE_TYPE_EMERGENCY description: 'Who comes in' }");
-  in_lab(ana, "queue_entry_added { " + entry + "title: 'Fever' reference: 'item_1' note: 'soon' priority: PRIORITY_HIGH }");
+  in_lab(ana,
+         "queue_entry_added { " + entry + "title: 'Fever' reference: 'item_1' note: 'soon' priority: PRIORITY_HIGH }");
   in_lab(ana, "queue_entry_assigned { " + entry + "account_id: '" + bo + "' }");
   in_lab(bo, "queue_entry_started { " + entry + "account_id: '" + bo + "' }");
   const auto last = in_lab(bo, "queue_entry_completed { " + entry + "account_id: '" + bo + "' outcome: 'gone' }");
   fold(database, ledger, "queues", 2);
-  EXPECT_EQ(
-      ask<QueueEntryView>(database, message<GetQueueEntry>(about_lab(entry)), last.lane).json,
-      R"({"entry_id":"entry_1","queue_id":"queue_1","title":"Fever","reference":"item_1","note":"soon",)"
-      R"("priority":"high","state":"completed","added_by":")" +
-          ana + R"(","added_at":"2026-11-21T13:22:00.000000Z","assigned_to":")" + bo + R"(","assigned_by":")" + ana +
-          R"(","assigned_at":"2026-11-21T13:23:00.000000Z","started_by":")" + bo +
-          R"(","started_at":"2026-11-21T13:24:00.000000Z","completed_by":")" + bo +
-          R"(","completed_at":"2026-11-21T13:25:00.000000Z","outcome":"gone","returns":0,"version":5})");
+  EXPECT_EQ(ask<QueueEntryView>(database, message<GetQueueEntry>(about_lab(entry)), last.lane).json,
+            R"({"entry_id":"entry_1","queue_id":"queue_1","title":"Fever","reference":"item_1","note":"soon",)"
+            R"("priority":"high","state":"completed","added_by":")" +
+                ana + R"(","added_at":"2026-11-21T13:22:00.000000Z","assigned_to":")" + bo + R"(","assigned_by":")" +
+                ana + R"(","assigned_at":"2026-11-21T13:23:00.000000Z","started_by":")" + bo +
+                R"(","started_at":"2026-11-21T13:24:00.000000Z","completed_by":")" + bo +
+                R"(","completed_at":"2026-11-21T13:25:00.000000Z","outcome":"gone","returns":0,"version":5})");
   EXPECT_EQ(ask<QueueView>(database, message<GetQueue>(about_lab(queue))).json,
             R"({"queue_id":"queue_1","team_id":")" + lab +
                 R"(","name":"Intake","type":"emergency","description":"Who comes in","archived":false,"created_by":")" +
-                ana + R"(","created_at":"2026-11-21T13:21:00.000000Z","waiting":0,"assigned":0,"started":0,)"
-                      R"("completed":1,"version":5})");
+                ana +
+                R"(","created_at":"2026-11-21T13:21:00.000000Z","waiting":0,"assigned":0,"started":0,)"
+                R"("completed":1,"version":5})");
   EXPECT_EQ(ask<QueueEntryPage>(database, message<ListQueueEntries>(about_lab(queue))).json, R"({"items":[]})");
 }
 

@@ -35,9 +35,10 @@ class LedgerNodeTest : public testing::Test {
   Lane& lane() { return *node->lanes().front(); }
   // Gives the lane to the node, and runs until the node knows whether it owns it; 20 s at most.
   void assign() {
-    node = std::make_unique<LedgerNode>(io, log,
-                                        LedgerNode::Options{"first", "http://first", "secret", nullptr,
-                                                            [this](const std::string& line) { told += line + "\n"; }, 200'000});
+    node = std::make_unique<LedgerNode>(
+        io, log,
+        LedgerNode::Options{"first", "http://first", "secret", nullptr,
+                            [this](const std::string& line) { told += line + "\n"; }, 200'000});
     node->assign({0});
     const auto late = std::chrono::steady_clock::now() + std::chrono::seconds(20);
     while (!lane().owns() && told.empty() && std::chrono::steady_clock::now() < late)

@@ -53,8 +53,8 @@ class LaneTest : public testing::Test {
     land(port.appended.back().value);
   }
   // A record comes to stand on the log, and is read.
-  void land(const std::string& value) {
-    log.push_back({0, static_cast<std::int64_t>(log.size()), 0, "", value});
+  void land(const std::string& bytes) {
+    log.push_back({0, static_cast<std::int64_t>(log.size()), 0, "", bytes});
     lane.on_record(log.back());
   }
   void submit() {

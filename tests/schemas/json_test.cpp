@@ -389,8 +389,9 @@ TEST(ToJson, WritesEveryKind) {
   check.set_allowed(true);
   check.set_reason("a \"grant\"");
   check.mutable_decided_by()->set_kind("grant");
-  EXPECT_EQ(to_json(check),
-            R"({"allowed":true,"reason":"a \"grant\"","decided_by":{"kind":"grant","grant_id":"","role":"","missing":""}})");
+  EXPECT_EQ(
+      to_json(check),
+      R"({"allowed":true,"reason":"a \"grant\"","decided_by":{"kind":"grant","grant_id":"","role":"","missing":""}})");
   TeamUpdated updated;
   updated.set_name("");
   EXPECT_EQ(to_json(updated), R"({"name":""})");

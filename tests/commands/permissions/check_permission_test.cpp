@@ -98,8 +98,7 @@ TEST(CheckPermission, NamesTheRightThatIsMissing) {
   EXPECT_EQ(story.reply<CheckReply>().decided_by().missing(), "");
 }
 TEST(CheckPermission, AnArchivedTeamCanOnlyBeViewed) {
-  auto story =
-      given(team_created("ana"), joined("ana", SUPER_ADMIN, MemberJoined::CREATED), TeamArchived());
+  auto story = given(team_created("ana"), joined("ana", SUPER_ADMIN, MemberJoined::CREATED), TeamArchived());
   story.when(as("ana"), check({"vault_item", "x", "edit"}));
   EXPECT_EQ(story.reply<CheckReply>().decided_by().kind(), "team_archived");
   story.when(as("ana"), check({"vault_item", "x", "view"}));

@@ -36,6 +36,10 @@ TEST(ListAccessibleQueues, LeavesOutWhatTheAccountMayNotSee) {
   EXPECT_EQ(story.reply<AccessibleQueuePage>().items_size(), 2);
   story.when(as("mo"), list("mo", "manage")).nothing();
   EXPECT_EQ(story.reply<AccessibleQueuePage>().items_size(), 0);
+  story.when(as("mo"), list("mo", "assign")).nothing();
+  EXPECT_EQ(story.reply<AccessibleQueuePage>().items_size(), 1);
+  story.when(as("al"), list("al", "manage")).nothing();
+  EXPECT_EQ(story.reply<AccessibleQueuePage>().items_size(), 1) << "what one may not view is not told by another right";
 }
 TEST(ListAccessibleQueues, LeavesOutWhatIsArchivedUnlessAsked) {
   auto story = with_queue(another(), queue_archived());

@@ -18,6 +18,11 @@ TEST(StartQueueEntry, AdminsStartForOthers) {
       .when(as("al"), on_entry<StartQueueEntry>("entry_1"))
       .then(entry_started("entry_1", "mo"));
 }
+TEST(StartQueueEntry, AFounderWhoIsNoMemberHoldsNothing) {
+  with_queue(entry_added("entry_1"))
+      .when(founder("zoe"), on_entry<StartQueueEntry>("entry_1"))
+      .refused(MEMBER_NOT_FOUND);
+}
 TEST(StartQueueEntry, IsNotForViewers) {
   with_queue(entry_added("entry_1")).when(as("vi"), on_entry<StartQueueEntry>("entry_1")).refused(NOT_ALLOWED);
 }
