@@ -44,9 +44,10 @@ Result<Standing> allow_on_entry(const Team& team, const Context& context, const 
                                 const std::string& entry_id, std::string_view action, bool taking) {
   const Standing standing = find_standing(team, queue_id, entry_id);
   const QueueEntry* entry = standing.entry;
-  const bool theirs = entry && (entry->added_by() == context.actor || entry->assigned_to() == context.actor ||
-                                (taking && entry->state() == QUEUE_ENTRY_STATE_WAITING));
-  BOOST_OUTCOME_TRY(allow_on_queue(team, context, queue_id, action, theirs));
+  const bool holds = entry && entry->assigned_to() == context.actor;
+  const bool theirs =
+      entry && (entry->added_by() == context.actor || (taking && entry->state() == QUEUE_ENTRY_STATE_WAITING));
+  BOOST_OUTCOME_TRY(allow_on_queue(team, context, queue_id, holds && action == "assign" ? "view" : action, theirs));
   if (standing.queue->archived()) return refuse(QUEUE_ARCHIVED, "the queue is archived; restore it first");
   if (!entry)
     return refuse(QUEUE_ENTRY_NOT_FOUND, "there is no open entry " + entry_id + " in this queue", "/entry_id");
@@ -57,16 +58,12 @@ Result<void> may_hold(const Team& team, const Context& context, const std::strin
                       const std::string& account_id) {
   if (!find_member(team, account_id))
     return refuse(MEMBER_NOT_FOUND, account_id + " is not a member of this team", "/account_id");
-  for (const std::string_view action : {"view", "assign"}) {
-    const RightsQuestion question{
-        account_id, founder_fact(context, account_id), queue_kind, queue_id, action, context.at, true};
-    const auto judged = evaluate(team, question);
-    if (unsure(question, judged)) return stale_facts();
-    if (!judged.allowed())
-      return refuse(ASSIGNEE_NOT_ALLOWED,
-                    account_id + " may not " + std::string(action) + " in this queue: " + judged.reason(),
-                    "/account_id");
-  }
+  const RightsQuestion question{account_id, founder_fact(context, account_id), queue_kind, queue_id, "view",
+                                context.at};
+  const auto judged = evaluate(team, question);
+  if (unsure(question, judged)) return stale_facts();
+  if (!judged.allowed())
+    return refuse(ASSIGNEE_NOT_ALLOWED, account_id + " may not view this queue: " + judged.reason(), "/account_id");
   return boost::outcome_v2::success();
 }
 

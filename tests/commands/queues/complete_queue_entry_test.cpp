@@ -23,6 +23,11 @@ TEST(CompleteQueueEntry, IsForWhatWasStarted) {
       .when(as("mo"), complete())
       .refused(QUEUE_ENTRY_NOT_STARTED);
 }
+TEST(CompleteQueueEntry, WhoHasItMayWhateverTheirRole) {
+  auto story = with_queue(entry_added("entry_1"), queue_right("assign", "mo"), entry_assigned("entry_1", "vi"));
+  story.when(as("vi"), on_entry<StartQueueEntry>("entry_1")).then(entry_started("entry_1", "vi"));
+  story.when(as("vi"), complete()).then(entry_completed("entry_1", "vi"));
+}
 TEST(CompleteQueueEntry, IsForWhoHasIt) {
   auto story = with_queue(entry_added("entry_1"), entry_started("entry_1", "mo"));
   story.when(as("ma"), complete()).refused(NOT_ALLOWED);
