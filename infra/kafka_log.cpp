@@ -14,7 +14,7 @@
 
 namespace muster {
 namespace {
-constexpr std::size_t records_per_read_max = 1000;
+constexpr std::size_t records_per_read_max = 500;
 
 const KafkaSettings appender_settings = {
     {"enable.idempotence", "true"},  // with it: acks=all, five requests in flight, no end of retries
@@ -173,6 +173,7 @@ class KafkaReader : public Reader {
 
   std::vector<Record> read(std::chrono::milliseconds patience) override {
     std::vector<Record> records;
+    records.reserve(records_per_read_max);
     if (!error_) {
       // A batch waits until it is full or its time is over, even when it has something: wait for the first message
       // alone.

@@ -91,17 +91,29 @@ bool Freshness::wait_until(std::string_view name, const Positions& wanted,
 }
 void Freshness::when(std::string_view name, const Positions& wanted, std::chrono::steady_clock::time_point deadline,
                      std::function<void(bool)> done) {
-  bool fresh = false;
+  bool fresh = false, waits = false;
+  std::function<void(std::string_view)> told;
   {
     const std::lock_guard lock(mutex_);
     fresh = has_locked(name, wanted);
-    if (!fresh && !stopping_ && deadline > std::chrono::steady_clock::now()) {
+    waits = !fresh && !stopping_ && deadline > std::chrono::steady_clock::now();
+    if (waits) {
       waiting_.push_back({std::string(name), wanted, deadline, std::move(done)});
       changed_.notify_all();
-      return;
+      told = told_;
     }
   }
-  done(fresh);
+  if (!waits) return done(fresh);
+  if (told) told(name);
+}
+
+bool Freshness::awaited(std::string_view name) const {
+  const std::lock_guard lock(mutex_);
+  return std::any_of(waiting_.begin(), waiting_.end(), [&](const Waiting& one) { return one.name == name; });
+}
+void Freshness::on_awaited(std::function<void(std::string_view)> told) {
+  const std::lock_guard lock(mutex_);
+  told_ = std::move(told);
 }
 
 void Freshness::tell_who_waited_long_enough() {

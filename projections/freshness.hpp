@@ -28,6 +28,10 @@ class Freshness {
   // The read model has come at least that far. From any thread.
   void advance(std::string_view name, const Positions& positions);
 
+  // Whether somebody waits for this read model; and who is told when somebody begins to.
+  bool awaited(std::string_view name) const;
+  void on_awaited(std::function<void(std::string_view name)> told);
+
   Positions positions(std::string_view name) const;
   bool has(std::string_view name, const Positions& wanted) const;
   // Blocks until the read model has come that far; false when the deadline passes first.
@@ -57,6 +61,7 @@ class Freshness {
   std::condition_variable changed_;
   std::map<std::string, Positions, std::less<>> known_;
   std::vector<Waiting> waiting_;
+  std::function<void(std::string_view)> told_;
   bool stopping_ = false;
   std::thread listener_, clock_;
 };

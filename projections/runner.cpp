@@ -116,6 +116,7 @@ void Runner::turn() {
   }
   connect_if_needed();
   take_up_assignment();
+  gather();
   const auto records = read_batch(*reader_, options_.patience, options_.batch_max);
   for (std::size_t from = 0; from < records.size(); from += options_.batch_max)
     commit(std::span(records).subspan(from, std::min(options_.batch_max, records.size() - from)));
@@ -126,6 +127,17 @@ void Runner::turn() {
   status_.positions = filler_->positions();
 }
 
+void Runner::hurry() {
+  const std::lock_guard lock(mutex_);  // not between its look and its sleep
+  changed_.notify_all();
+}
+
+void Runner::gather() {
+  std::unique_lock lock(mutex_);
+  changed_.wait_until(lock, committed_at_ + options_.gather,
+                      [&] { return stopping_ || (options_.awaited && options_.awaited()); });
+}
+
 void Runner::commit(std::span<const Record> records) {
   const auto before = filler_->positions();
   const auto filled = filler_->fill(records);
@@ -133,6 +145,7 @@ void Runner::commit(std::span<const Record> records) {
   for (const auto& [lane, offset] : filler_->positions())
     if (const auto was = before.find(lane); was == before.end() || was->second < offset) committed[lane] = offset;
   if (options_.committed && !committed.empty()) options_.committed(committed);
+  committed_at_ = std::chrono::steady_clock::now();
   const std::lock_guard lock(mutex_);
   status_.applied += filled.applied;
   status_.voids += filled.voids;

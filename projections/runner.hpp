@@ -30,6 +30,10 @@ class Runner {
     std::size_t batch_max = 10'000;  // records to a transaction
     std::chrono::milliseconds patience{
         100};  // for records; changes of the assignment are taken up after it at the latest
+    // From one commit to the next, so that what comes in meanwhile is written together; not while somebody waits for
+    // it.
+    std::chrono::milliseconds gather{0};
+    std::function<bool()> awaited;  // whether somebody does; empty: never
     // Called on the runner's thread after every commit with what was committed; must be quick.
     std::function<void(const Positions&)> committed;
   };
@@ -57,6 +61,8 @@ class Runner {
   // runners on one lane get in each other's way, but nothing is applied twice.
   void assign(const std::vector<int>& lanes);
   void revoke(const std::vector<int>& lanes);
+  // Somebody waits now: `awaited` says so.
+  void hurry();
   // Ends after the batch at hand.
   void stop();
 
@@ -69,6 +75,7 @@ class Runner {
   void commit(std::span<const Record> records);
   void connect_if_needed();
   void take_up_assignment();
+  void gather();
   void measure_lag();
   void check_ledger(const std::vector<int>& lanes);
   void disconnect();
@@ -92,7 +99,7 @@ class Runner {
   std::unique_ptr<pqxx::connection> connection_;
   std::optional<Filler> filler_;
   std::string ledger_id_;
-  std::chrono::steady_clock::time_point lag_measured_{};
+  std::chrono::steady_clock::time_point lag_measured_{}, committed_at_{};
   std::chrono::milliseconds backoff_{0};
 
   std::thread thread_;  // last: it uses all of the above

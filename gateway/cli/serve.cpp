@@ -65,26 +65,36 @@ PostgresOptions at(const Config& config, const char* application_name) {
 // The projectors of this process: one group says which lanes, every read model has a loop of its own.
 class Projectors {
  public:
-  Projectors(const Config& config, Log& log, Freshness& freshness) {
+  Projectors(const Config& config, Log& log, Freshness& freshness) : freshness_(&freshness) {
     for (const auto name : projection_names()) {
       Runner::Options options;
       options.postgres.conninfo = config.postgres;
+      options.gather = gather;
+      options.awaited = [&freshness, name] { return freshness.awaited(name); };
       options.committed = [&freshness, name](const Positions& positions) { freshness.advance(name, positions); };
       runners_.push_back(std::make_unique<Runner>(log, make_projection(name), std::move(options)));
     }
+    freshness.on_awaited([this](std::string_view name) {
+      for (auto& runner : runners_)
+        if (runner->name() == name) runner->hurry();
+    });
     join(config, ".projectors");
   }
   // The publisher, which works the same way.
   Projectors(const Config& config, Log& log) {
     Runner::Options options;
     options.postgres.conninfo = config.postgres;
+    options.gather = gather;
     const auto ledger_id = when_there("the ledger", [&] { return read_ledger_id(log, std::chrono::seconds(10)); });
     runners_.push_back(std::make_unique<Runner>(
         log, publisher(std::make_unique<KafkaEventSink>(servers_of(config), config.topic_prefix), ledger_id),
         std::move(options)));
     join(config, ".publishers");
   }
-  ~Projectors() { leave(); }
+  ~Projectors() {
+    if (freshness_) freshness_->on_awaited({});
+    leave();
+  }
   void leave() {
     if (group_) group_->leave();
     for (auto& runner : runners_) runner->stop();
@@ -119,6 +129,9 @@ class Projectors {
     group_ = std::make_unique<LaneGroup>(servers_of(config), config.topic_prefix + group, ledger_topic(config),
                                          std::move(callbacks));
   }
+  // Each commit costs PostgreSQL a millisecond or two, and there are seven who commit.
+  static constexpr std::chrono::milliseconds gather{200};
+  Freshness* freshness_ = nullptr;
   std::vector<std::unique_ptr<Runner>> runners_;
   std::unique_ptr<LaneGroup> group_;
 };
