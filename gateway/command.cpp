@@ -179,6 +179,15 @@ asio::awaitable<void> pause(Edge* edge) {
   co_await timer.async_wait(asio::deferred);
 }
 
+// What the owner has appended for this account, as its answer says.
+void note_write(const Call& call) {
+  if (call.route->kind != Kind::command || call.response->status >= 300) return;
+  const auto positions = parse_positions(header_in(*call.response, "Muster-Position"));
+  if (!positions) return;
+  for (const auto& [lane, offset] : *positions)
+    call.edge->recent_writes().note(call.identity->account_id, {lane, offset}, std::chrono::steady_clock::now());
+}
+
 // To the owner, and to the next one if the lane moves meanwhile. True: answered. False: this node is the owner now.
 // What the owner says is the answer. It is asked again only where it owns the lane no more, and where a 503 ("nothing
 // was done") may be wrong because an earlier try got no answer.
@@ -195,7 +204,10 @@ asio::awaitable<bool> send_on(Call call, Asking* asking) {
     const bool answered = outcome == Forward::Outcome::answered;
     const bool closed = answered && is_problem(*call.response, LANE_CLOSED);
     const bool doubtful = answered && maybe_done && call.response->status == 503;
-    if (answered && !closed && !doubtful) co_return true;
+    if (answered && !closed && !doubtful) {
+      note_write(call);
+      co_return true;
+    }
     maybe_done |= outcome == Forward::Outcome::unknown && call.route->kind == Kind::command;
     const bool late = std::chrono::steady_clock::now() + 2 * retry_pause >= asking->deadline;
     if (closed && late && !maybe_done) co_return true;
@@ -314,7 +326,10 @@ asio::awaitable<void> run_command(Call call) {
     // The lane moved away while this node asked it, or somebody was faster with the next version.
     if (code == LANE_CLOSED && elsewhere(call, asking)) continue;
     if (code == ITEM_CHANGED && call.route->seal_with && attempt < seals_max) continue;
-    if (answered.appended && !asking.sealed.empty()) announce(call, asking.sealed);
+    if (answered.appended) {
+      call.edge->recent_writes().note(call.identity->account_id, answered.position, std::chrono::steady_clock::now());
+      if (!asking.sealed.empty()) announce(call, asking.sealed);
+    }
     if (code == OK && call.route->finish_with) {
       const auto unfinished = co_await call.route->finish_with(call, &asking, &answered);
       if (unfinished) answered.refusal = *unfinished;

@@ -24,14 +24,6 @@ bool limited(std::optional<std::chrono::nanoseconds> wait, const HttpRequest& re
                   std::chrono::ceil<std::chrono::seconds>(*wait));
   return wait.has_value();
 }
-// "" where the answer has no such header.
-std::string_view header_in(const HttpResponse& response, std::string_view name) {
-  const std::string line = std::string(name) + ": ";
-  const auto at = response.headers.find(line);
-  if (at == std::string::npos) return {};
-  const auto from = at + line.size();
-  return std::string_view(response.headers).substr(from, response.headers.find('\r', from) - from);
-}
 void refuse_with(HttpResponse& response, const HttpRequest& request, Code code, std::string detail) {
   write_problem(response, refuse(code, std::move(detail)), request.path());
 }

@@ -12,6 +12,7 @@
 #include "gateway/lane_subjects.hpp"
 #include "gateway/limits.hpp"
 #include "gateway/node.hpp"
+#include "gateway/recent_writes.hpp"
 #include "gateway/routes.hpp"
 #include "gateway/tickets.hpp"
 #include "gateway/tokens.hpp"
@@ -70,6 +71,7 @@ class Edge {
   Tickets& tickets() { return tickets_; }
   Forward& forward() { return forward_; }
   Lockout& lockout() { return lockout_; }
+  RecentWrites& recent_writes() { return recent_writes_; }
   const ClusterSecret& secret() const { return secret_; }
   asio::thread_pool& keyring_threads() { return keyring_threads_; }
   asio::thread_pool& query_threads() { return query_threads_; }
@@ -95,6 +97,7 @@ class Edge {
   Forward forward_;
   RateLimit token_limit_, address_limit_;
   Lockout lockout_;
+  RecentWrites recent_writes_;
   Routes routes_;
   std::unique_ptr<Metrics::Route> unrouted_;
   Instant keys_read_at_;

@@ -37,6 +37,13 @@ bool percent_decode(std::string_view text, std::string& out, bool plus) {
   return true;
 }
 
+std::string_view header_in(const HttpResponse& response, std::string_view name) {
+  const std::string line = std::string(name) + ": ";
+  const auto at = response.headers.find(line);
+  if (at == std::string::npos) return {};
+  const auto from = at + line.size();
+  return std::string_view(response.headers).substr(from, response.headers.find('\r', from) - from);
+}
 std::string_view reason_phrase(unsigned status) {
   const auto text = http::obsolete_reason(static_cast<http::status>(status));
   return {text.data(), text.size()};

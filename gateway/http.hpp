@@ -110,6 +110,8 @@ struct HttpResponse {
   void add(std::string_view name, std::uint64_t value) { add(name, std::to_string(value)); }
 };
 
+// "" where the answer has no such header.
+std::string_view header_in(const HttpResponse& response, std::string_view name);
 std::string_view reason_phrase(unsigned status);
 bool same_ignoring_case(std::string_view a, std::string_view b);
 // False where a % is not followed by two hexadecimal digits. `plus` reads + as a blank, as in a query.

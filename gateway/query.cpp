@@ -16,6 +16,7 @@
 namespace muster {
 namespace {
 constexpr auto freshness_max = std::chrono::seconds(2);
+constexpr auto own_writes_max = std::chrono::milliseconds(500);  // worth waiting for where nobody asked to
 constexpr auto first_pause = std::chrono::milliseconds(5), longest_pause = std::chrono::milliseconds(80);
 
 bool reaches(const Positions& there, const Positions& wanted) {
@@ -260,6 +261,11 @@ asio::awaitable<void> run_query(Call call) {
   }
   fill_caller(call, *question);
   const std::string team_id = text_in(*question, "team_id");
+  const bool asked_for = !at_least.value().wanted.empty();
+  if (!asked_for && call.identity) {
+    const auto now = std::chrono::steady_clock::now();
+    at_least.value() = {call.edge->recent_writes().of(call.identity->account_id, now), now + own_writes_max};
+  }
   if (!at_least.value().wanted.empty()) co_await wait_for_node(call, at_least.value());
   const auto resource = resource_of(call.route->access);
   if (auto no = check_access(call, team_id, resource ? text_in(*question, resource->field) : std::string())) {
@@ -274,7 +280,7 @@ asio::awaitable<void> run_query(Call call) {
   if (!team_id.empty()) lanes = call.edge->node().position_of(team_subject(team_id)).lane;
   auto asked = co_await ask_read_model(call, call.route->inquiry, question, lanes, at_least.value());
   if (asked.view)
-    write_view(call, std::move(asked.view.value()), asked.stale);
+    write_view(call, std::move(asked.view.value()), asked.stale && asked_for);
   else
     write_problem(*call.response, asked.view.error(), call.request->path());
 }

@@ -186,6 +186,15 @@ class Retries(EndToEnd):
         self.assertEqual((200, "true"), (answer.status, answer.headers["Muster-Stale"]))
         self.assertTrue(answer.position)
 
+    def test_who_writes_sees_it_without_asking(self):
+        owner, team, _ = self.team()
+        for node in (self.node, self.edge):  # the edge sends commands on
+            for name in ("One", "Two", "Three"):
+                self.ok(owner, "PATCH", f"/teams/{team}", {"name": name}, node=node, X_Forwarded_For="198.51.100.30")
+                seen = self.ok(owner, "GET", f"/teams/{team}", node=node, X_Forwarded_For="198.51.100.30")
+                self.assertEqual(name, seen.json["name"])
+                self.assertNotIn("Muster-Stale", seen.headers)
+
     def test_pages(self):
         owner, team, made = self.team()
         self.ok(self.founder(), "PUT", f"/teams/{team}/plan", {"plan": "pro"})
