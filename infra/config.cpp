@@ -245,7 +245,8 @@ void read_file(Config& config, const std::string& path) {
       set(config, *key, text_of(node, where), where);
     }
   } catch (const toml::parse_error& error) {
-    throw ConfigError(path + ':' + std::to_string(error.source().begin.line) + ": " + std::string(error.description()));
+    const auto line = error.source().begin.line;  // 0: it could not even be opened
+    throw ConfigError(path + (line ? ':' + std::to_string(line) : "") + ": " + std::string(error.description()));
   }
 }
 

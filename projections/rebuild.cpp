@@ -78,6 +78,7 @@ class Rebuilding {
 void Rebuilding::say(std::string_view phase) {
   now_.phase = phase;
   now_.entries = entries_;
+  now_.entries_of = std::max(now_.entries_of, now_.entries);  // more may have come meanwhile
   now_.voids = voids_;
   if (progress_) progress_(now_);
 }

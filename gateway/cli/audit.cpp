@@ -150,6 +150,8 @@ void print(const ReadModelVerified& verified) {
   if (!verified.positions.empty()) std::cout << ", at " << to_string(verified.positions);
   std::cout << "\n";
   for (const auto& sentence : verified.broken) std::cout << "  " << sentence << "\n";
+  if (!verified.broken.empty())
+    std::cout << "  → muster rebuild " << verified.name << " makes it anew from the ledger\n";
 }
 }  // namespace
 
