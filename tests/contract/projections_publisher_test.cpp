@@ -53,7 +53,7 @@ TEST(Publishing, HasATopicForEveryModule) {
   EXPECT_THAT(event_topics(),
               testing::UnorderedElementsAre("muster.events.ledger", "muster.events.roster", "muster.events.permissions",
                                             "muster.events.promotions", "muster.events.vault", "muster.events.usage",
-                                            "muster.events.billing", "muster.events.founders"));
+                                            "muster.events.billing", "muster.events.queues", "muster.events.founders"));
 }
 
 // What a reader of a topic sees, which ignores ids not greater than its last: the three lines of the documentation.
