@@ -194,7 +194,8 @@ void Edge::end(const Call& call, const HttpResponse& response, Instant began) {
   if (!call.route) return;
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
   call.route->metrics->answered(response.status, took.count());
-  const bool failed = response.status >= 500;
+  // A 503 did nothing; what is missing is said once, when it goes missing.
+  const bool failed = response.status == 500 || response.status == 504;
   if (!failed && !call.edge->config().log_requests) return;
   // The query may hold what authenticates somebody: not logged.
   log(failed ? Level::warn : Level::info, "request",
