@@ -14,6 +14,7 @@ namespace muster {
 namespace {
 constexpr auto quiet = asio::as_tuple(asio::deferred);
 constexpr std::size_t read_size = 16 * 1024;
+constexpr int linger_reads_max = 4096;            // 64 MiB of what a client goes on sending after it was refused
 constexpr std::size_t kept_body_max = 64 * 1024;  // what a connection keeps of a large body's memory
 constexpr std::string_view security_headers =
     "X-Content-Type-Options: nosniff\r\nReferrer-Policy: no-referrer\r\nCache-Control: no-store\r\n";
@@ -71,7 +72,7 @@ void Session::enter(Phase phase) {
       deadline_ = now + config.body_timeout;
       break;
     case Phase::closing:
-      deadline_ = now + std::chrono::seconds(1);
+      deadline_ = now + std::chrono::seconds(3);
       break;
     case Phase::answering:
       deadline_ = Instant::max();
@@ -233,7 +234,7 @@ asio::awaitable<void> Session::linger() {
   enter(Phase::closing);
   boost::system::error_code error;
   socket_.shutdown(asio::ip::tcp::socket::shutdown_send, error);
-  for (int i = 0; i < 256 && !error; ++i) {
+  for (int i = 0; i < linger_reads_max && !error; ++i) {
     buffer_.clear();
     auto [read_error, size] = co_await socket_.async_read_some(buffer_.prepare(read_size), quiet);
     error = read_error;
