@@ -30,17 +30,16 @@ bool exists(const System&) { return true; }
 }  // namespace
 
 template <class State>
-Told Subjects::decide_on(const State& state, const Takens* taken, const Strangers* strangers, const Ask& ask,
-                         Context& context) const {
+Told Subjects::decide_on(const State& state, const Memory& memory, const Ask& ask, Context& context) const {
   Told told;
   told.version = state.version();
   const auto no = [&](Refusal refusal) {
     told.refusal = std::move(refusal);
     return std::move(told);
   };
-  if (taken && !ask.key_hash.empty()) {
-    const auto before = taken->by_key.find(ask.key_hash);
-    if (before != taken->by_key.end() && before->second->at + taken_for_us > context.at) {
+  if (!ask.key_hash.empty()) {
+    const auto before = memory.taken.by_key.find(ask.key_hash);
+    if (before != memory.taken.by_key.end() && before->second->at + taken_for_us > context.at) {
       if (before->second->payload_hash != ask.payload_hash)
         return no(
             refuse(IDEMPOTENCY_KEY_REUSED, "this Idempotency-Key came with another payload within the last 24 hours"));
@@ -64,21 +63,20 @@ Told Subjects::decide_on(const State& state, const Takens* taken, const Stranger
   auto decision = muster::decide(state, ask.command, context);
 
   Entry entry;
+  for (const KeyCreated& key : ask.keys_created) *entry.add_events() = to_event(key);
   if (decision) {
     auto& accepted = decision.value();
     told.reply = std::move(accepted.reply);
     if (accepted.events.empty()) return told;
-    for (const KeyCreated& key : ask.keys_created) *entry.add_events() = to_event(key);
     for (Event& event : accepted.events) *entry.add_events() = std::move(event);
   } else {
     told.refusal = decision.error();
     if (!auditable(told.refusal.code()) || !exists(state)) return told;
-    if (told.refusal.code() == NOT_A_MEMBER && strangers && strangers->minute == context.at / minute_us &&
-        strangers->refused >= strangers_per_minute_max)
+    if (told.refusal.code() == NOT_A_MEMBER && memory.strangers.minute == context.at / minute_us &&
+        memory.strangers.refused >= strangers_per_minute_max)
       return told;
     Refused refused;
-    context.authority.Clear();                                                           // it was allowed on no ground
-    for (const KeyCreated& key : ask.keys_created) *entry.add_events() = to_event(key);  // of what it carried
+    context.authority.Clear();  // it was allowed on no ground
     refused.set_code(told.refusal.code());
     refused.set_detail(told.refusal.detail());
     *entry.add_events() = to_event(std::move(refused));
@@ -113,12 +111,12 @@ Told Subjects::decide_on(const State& state, const Takens* taken, const Stranger
 Told Subjects::decide(const Ask& ask, Context& context) const {
   if (ask.subject == system_subject) {
     static const System none;
-    return decide_on(system_ ? *system_ : none, &system_taken_, nullptr, ask, context);
+    return decide_on(system_ ? *system_ : none, system_memory_, ask, context);
   }
-  static const Team none;
-  const auto held = teams_.find(ask.subject);
-  if (held == teams_.end()) return decide_on(none, nullptr, nullptr, ask, context);
-  return decide_on(held->second->state, &held->second->taken, &held->second->strangers, ask, context);
+  static const Held none;
+  const auto found = teams_.find(ask.subject);
+  const Held& held = found == teams_.end() ? none : *found->second;
+  return decide_on(held.state, held.memory, ask, context);
 }
 
 void Subjects::count(Strangers& strangers, const Entry& entry) {
@@ -144,14 +142,14 @@ void Subjects::apply(std::int64_t offset, const Entry& entry) noexcept {
   if (entry.subject() == system_subject) {
     if (!system_) system_ = std::make_unique<System>();
     evolve(*system_, entry);
-    take(system_taken_, offset, entry);
+    take(system_memory_.taken, offset, entry);
     return;
   }
   auto& held = teams_[entry.subject()];
   if (!held) held = std::make_unique<Held>();
   evolve(held->state, entry);
-  take(held->taken, offset, entry);
-  count(held->strangers, entry);
+  take(held->memory.taken, offset, entry);
+  count(held->memory.strangers, entry);
   if (!moves_due_work(entry)) return;
   if (held->due) due_.erase({held->due, entry.subject()});
   held->due = muster::next_due(held->state);
@@ -161,7 +159,7 @@ void Subjects::apply(std::int64_t offset, const Entry& entry) noexcept {
 void Subjects::moved(std::int64_t offset, const Entry& entry) noexcept {
   const auto held = teams_.find(entry.subject());
   if (held == teams_.end() && entry.subject() != system_subject) return;
-  auto& taken = held == teams_.end() ? system_taken_ : held->second->taken;
+  auto& taken = held == teams_.end() ? system_memory_.taken : held->second->memory.taken;
   const auto first = taken.by_key.find(entry.idempotency().key_hash());
   if (first != taken.by_key.end()) first->second->offset = offset;
 }

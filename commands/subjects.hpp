@@ -76,21 +76,24 @@ class Subjects {
     std::int64_t minute = 0;
     int refused = 0;
   };
-  struct Held {
-    Team state;
+  // What is kept of a subject's entries besides its state.
+  struct Memory {
     Takens taken;
     Strangers strangers;
+  };
+  struct Held {
+    Team state;
+    Memory memory;
     std::int64_t due = 0;
   };
   template <class State>
-  Told decide_on(const State& state, const Takens* taken, const Strangers* strangers, const Ask& ask,
-                 Context& context) const;
+  Told decide_on(const State& state, const Memory& memory, const Ask& ask, Context& context) const;
   static void count(Strangers& strangers, const Entry& entry);
   static void take(Takens& taken, std::int64_t offset, const Entry& entry);
 
   std::unordered_map<std::string, std::unique_ptr<Held>> teams_;
   std::unique_ptr<System> system_;
-  Takens system_taken_;
+  Memory system_memory_;
   std::set<std::pair<std::int64_t, std::string>> due_;
 };
 }  // namespace muster

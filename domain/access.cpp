@@ -12,6 +12,11 @@ Authority ground(const Context& context, Authority::Ground ground, std::string b
 }
 }  // namespace
 
+Refusal not_a_member() { return refuse(NOT_A_MEMBER, "you are not a member of this team"); }
+Refusal stale_facts() {
+  return refuse(FACTS_STALE, "this node has not read the founders' rights of the last 5 seconds");
+}
+
 const Member* find_member(const Team& team, std::string_view account_id) {
   const auto& members = team.roster().members();
   const auto found = members.find(account_id);
@@ -60,9 +65,8 @@ Result<Authority> allow(const Team& team, const Context& context, Action action)
   if (member && member->role() >= least_role(action))
     return ground(context, Authority::ROLE, std::string(role_name(member->role())));
   if (context.founder == Context::Fact::yes) return ground(context, Authority::FOUNDER, {}, context.founder_at);
-  if (context.founder == Context::Fact::unknown)
-    return refuse(FACTS_STALE, "this node has not read the founders' rights of the last 5 seconds");
-  if (!member) return refuse(NOT_A_MEMBER, "you are not a member of this team");
+  if (context.founder == Context::Fact::unknown) return stale_facts();
+  if (!member) return not_a_member();
   return refuse(NOT_ALLOWED, "this takes the role " + std::string(role_name(least_role(action))) + "; yours is " +
                                  std::string(role_name(member->role())));
 }
@@ -75,8 +79,7 @@ Result<Authority> allow_self(const Team& team, const Context& context) {
 Result<Authority> allow_founder(const Context& context) {
   if (context.internal) return ground(context, Authority::INTERNAL);
   if (context.founder == Context::Fact::yes) return ground(context, Authority::FOUNDER, {}, context.founder_at);
-  if (context.founder == Context::Fact::unknown)
-    return refuse(FACTS_STALE, "this node has not read the founders' rights of the last 5 seconds");
+  if (context.founder == Context::Fact::unknown) return stale_facts();
   return refuse(NOT_A_FOUNDER, "this takes founder rights");
 }
 }  // namespace muster

@@ -14,6 +14,10 @@ enum class Action {
   own_team,            // super admins: archive, restore, make super admins
 };
 
+// NOT_A_MEMBER and FACTS_STALE, in words.
+Refusal not_a_member();
+Refusal stale_facts();
+
 // Null where the account is not a member.
 const Member* find_member(const Team& team, std::string_view account_id);
 // "super_admin"

@@ -40,18 +40,14 @@ Verdict judge(const Team& team, const RightsQuestion& question) {
 
   const Grant* allow = nullptr;
   bool reserved = false;
-  const auto& resources = team.grants().by_resource();
-  const auto resource = resources.find(resource_key(question.resource_kind, question.resource_id));
-  if (resource != resources.end()) {
-    for (const Grant& grant : resource->second.grants()) {
-      if (grant.action() != question.action || expired(grant, question.at)) continue;
-      const bool held = covers(grant, question.account_id, *member);
-      if (grant.effect() == DENY) {
-        if (held) return {By::deny, false, role, &grant};
-      } else {
-        reserved = true;
-        if (held && !allow) allow = &grant;
-      }
+  for (const Grant& grant : grants_on(team, question.resource_kind, question.resource_id)) {
+    if (grant.action() != question.action || expired(grant, question.at)) continue;
+    const bool held = covers(grant, question.account_id, *member);
+    if (grant.effect() == DENY) {
+      if (held) return {By::deny, false, role, &grant};
+    } else {
+      reserved = true;
+      if (held && !allow) allow = &grant;
     }
   }
   if (allow) return {By::allow, true, role, allow};
@@ -180,10 +176,6 @@ void forget(Grants& grants, const std::string& grant_id) noexcept {
 }
 }  // namespace
 
-Refusal stale_facts() {
-  return refuse(FACTS_STALE, "this node has not read the founders' rights of the last 5 seconds");
-}
-
 CheckReply evaluate(const Team& team, const RightsQuestion& question) {
   const Verdict verdict = judge(team, question);
   CheckReply reply;
@@ -209,7 +201,7 @@ Result<Authority> allow_on(const Team& team, const Context& context, std::string
       judge(team, {context.actor, context.founder, resource_kind, resource_id, action, context.at, theirs});
   if (!verdict.allowed) {
     if (context.founder == Context::Fact::unknown) return stale_facts();
-    if (verdict.by == Verdict::By::not_a_member) return refuse(NOT_A_MEMBER, "you are not a member of this team");
+    if (verdict.by == Verdict::By::not_a_member) return not_a_member();
     return refuse(NOT_ALLOWED, sentence(verdict));
   }
   if (verdict.by == Verdict::By::founder) return on_ground(context, Authority::FOUNDER);
@@ -225,7 +217,7 @@ Result<Authority> allow_asking_about(const Team& team, const Context& context, s
     return on_ground(context, Authority::ROLE, std::string(role_name(member->role())));
   if (context.founder == Context::Fact::yes) return on_ground(context, Authority::FOUNDER);
   if (context.founder == Context::Fact::unknown) return stale_facts();
-  if (!member) return refuse(NOT_A_MEMBER, "you are not a member of this team");
+  if (!member) return not_a_member();
   return refuse(NOT_ALLOWED,
                 "asking about others takes the role admin; yours is " + std::string(role_name(member->role())));
 }
@@ -250,7 +242,7 @@ bool role_allows(Role role, std::string_view action, bool theirs) {
   }
 }
 
-bool shown_by_right(std::string_view kind) { return kind == "vault_item" || kind == "queue"; }
+bool shown_by_right(std::string_view kind) { return kind == vault_item_kind || kind == queue_kind; }
 
 std::vector<std::string> hidden_from(const Team& team, std::string_view account_id, Context::Fact founder,
                                      std::int64_t at) {
@@ -270,6 +262,13 @@ std::vector<std::string> hidden_from(const Team& team, std::string_view account_
 
 bool expired(const Grant& grant, std::int64_t at) { return grant.expires_at() != 0 && grant.expires_at() <= at; }
 
+const google::protobuf::RepeatedPtrField<Grant>& grants_on(const Team& team, std::string_view kind,
+                                                           std::string_view id) {
+  const auto& resources = team.grants().by_resource();
+  const auto found = resources.find(resource_key(kind, id));
+  return found == resources.end() ? ResourceGrants::default_instance().grants() : found->second.grants();
+}
+
 std::string resource_key(std::string_view kind, std::string_view id) {
   std::string key;
   key.reserve(kind.size() + 1 + id.size());
@@ -277,13 +276,9 @@ std::string resource_key(std::string_view kind, std::string_view id) {
 }
 
 void forget_resource(Team& team, std::string_view kind, std::string_view id, std::int64_t at) noexcept {
-  if (!team.has_grants()) return;
-  const auto& resources = team.grants().by_resource();
-  const auto resource = resources.find(resource_key(kind, id));
-  if (resource == resources.end()) return;
   std::vector<std::string> grant_ids;
   bool viewed_by_right = false;
-  for (const Grant& grant : resource->second.grants()) {
+  for (const Grant& grant : grants_on(team, kind, id)) {
     grant_ids.push_back(grant.grant_id());
     viewed_by_right |= grant.action() == "view" && grant.effect() == ALLOW && !expired(grant, at);
   }

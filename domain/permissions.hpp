@@ -3,6 +3,9 @@
 #include "domain/access.hpp"
 
 namespace muster {
+// Kinds of resources that Muster itself keeps.
+inline constexpr std::string_view queue_kind = "queue", vault_item_kind = "vault_item";
+
 // Who asks for what, when.
 struct RightsQuestion {
   std::string_view account_id;
@@ -21,8 +24,6 @@ struct RightsQuestion {
 // role only, not for those above it. Founder rights that are unknown count as none: who answers with this must ask
 // `unsure` too.
 CheckReply evaluate(const Team& team, const RightsQuestion& question);
-// FACTS_STALE, in words.
-Refusal stale_facts();
 // Whether founder rights that this node does not know would have changed the answer.
 bool unsure(const RightsQuestion& question, const CheckReply& answer);
 
@@ -47,6 +48,15 @@ std::vector<std::string> hidden_from(const Team& team, std::string_view account_
 // What the role alone allows, where no grant says otherwise. Actions that Muster does not know are for admins and up.
 bool role_allows(Role role, std::string_view action, bool theirs = false);
 bool expired(const Grant& grant, std::int64_t at);
+// The grants on a resource, expired ones too.
+const google::protobuf::RepeatedPtrField<Grant>& grants_on(const Team& team, std::string_view kind,
+                                                           std::string_view id);
+// Whether the grant is about the same action and grantee.
+template <class Words>
+bool says_the_same(const Grant& grant, const Words& words) {
+  return grant.action() == words.action() && grant.grantee_kind() == words.grantee_kind() &&
+         grant.grantee() == words.grantee();
+}
 // "<kind>/<id>", the key of `Grants.by_resource`.
 std::string resource_key(std::string_view kind, std::string_view id);
 // For evolve: the resource is gone since `at`, and with it every grant on it. Where some were allowed to view it and

@@ -4,8 +4,6 @@
 
 namespace muster {
 namespace {
-constexpr std::string_view queue_kind = "queue";
-
 // What a recorded event is about is there: otherwise the log is corrupt, and `at` ends the program.
 Queue& queue_of(Team& team, const std::string& queue_id) noexcept {
   return team.mutable_queues()->mutable_by_id()->at(queue_id);
@@ -40,6 +38,13 @@ Result<Standing> allow_on_queue(const Team& team, const Context& context, const 
   return standing;
 }
 
+Result<Standing> allow_in_queue(const Team& team, const Context& context, const std::string& queue_id,
+                                std::string_view action, bool theirs) {
+  BOOST_OUTCOME_TRY(auto standing, allow_on_queue(team, context, queue_id, action, theirs));
+  if (standing.queue->archived()) return refuse(QUEUE_ARCHIVED, "the queue is archived; restore it first");
+  return standing;
+}
+
 Result<Standing> allow_on_entry(const Team& team, const Context& context, const std::string& queue_id,
                                 const std::string& entry_id, std::string_view action, bool taking) {
   const Standing standing = find_standing(team, queue_id, entry_id);
@@ -47,8 +52,7 @@ Result<Standing> allow_on_entry(const Team& team, const Context& context, const 
   const bool holds = entry && entry->assigned_to() == context.actor;
   const bool theirs =
       entry && (entry->added_by() == context.actor || (taking && entry->state() == QUEUE_ENTRY_STATE_WAITING));
-  BOOST_OUTCOME_TRY(allow_on_queue(team, context, queue_id, holds && action == "assign" ? "view" : action, theirs));
-  if (standing.queue->archived()) return refuse(QUEUE_ARCHIVED, "the queue is archived; restore it first");
+  BOOST_OUTCOME_TRY(allow_in_queue(team, context, queue_id, holds && action == "assign" ? "view" : action, theirs));
   if (!entry)
     return refuse(QUEUE_ENTRY_NOT_FOUND, "there is no open entry " + entry_id + " in this queue", "/entry_id");
   return standing;

@@ -16,9 +16,12 @@ Standing find_standing(const Team& team, std::string_view queue_id, std::string_
 // may do nothing with it. Refuses as allow_on does, and with QUEUE_NOT_FOUND.
 Result<Standing> allow_on_queue(const Team& team, const Context& context, const std::string& queue_id,
                                 std::string_view action, bool theirs = false);
+// The same for what an archived queue does not take: refuses with QUEUE_ARCHIVED too.
+Result<Standing> allow_in_queue(const Team& team, const Context& context, const std::string& queue_id,
+                                std::string_view action, bool theirs = false);
 // The same for what changes an open entry. Who has it may go on with it, whatever their role. By default members may do
-// it with what is theirs: what they have added, and, where `taking`, what waits. Refuses with QUEUE_ARCHIVED and
-// QUEUE_ENTRY_NOT_FOUND too.
+// it with what is theirs: what they have added, and, where `taking`, what waits. Refuses with QUEUE_ENTRY_NOT_FOUND
+// too.
 Result<Standing> allow_on_entry(const Team& team, const Context& context, const std::string& queue_id,
                                 const std::string& entry_id, std::string_view action, bool taking = false);
 

@@ -58,7 +58,7 @@ void evolve(Team& state, const VaultItemRestored& event, const Entry&) noexcept 
 
 void evolve(Team& state, const VaultItemDeleted& event, const Entry& entry) noexcept {
   state.mutable_vault()->mutable_items()->erase(event.item_id());
-  forget_resource(state, "vault_item", event.item_id(), entry.at());
+  forget_resource(state, vault_item_kind, event.item_id(), entry.at());
 }
 
 // A read changes nothing: it is on the ledger for those who ask who has seen what.

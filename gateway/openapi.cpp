@@ -22,9 +22,6 @@ bool from_client(const google::protobuf::FieldDescriptor& field) {
          field.type() != google::protobuf::FieldDescriptor::TYPE_BYTES &&
          !field.options().GetExtension(rule).internal();
 }
-bool taken(const Route& route, std::string_view name) {
-  return std::find(route.taken.begin(), route.taken.end(), name) != route.taken.end();
-}
 
 std::string parameter(std::string_view name, std::string_view where, bool required, const std::string& schema) {
   std::string out = "{\"name\":" + json_text(name) + ",\"in\":" + json_text(where);
@@ -43,7 +40,7 @@ std::string parameters_of(const Route& route) {
     const auto* type = route.input->GetDescriptor();
     for (int i = 0; i < type->field_count(); ++i) {
       const auto& field = *type->field(i);
-      if (taken(route, field.name()) || !from_client(field)) continue;
+      if (route.takes(field.name()) || !from_client(field)) continue;
       all.push_back(parameter(field.name(), "query", field.options().GetExtension(rule).required(),
                               json_schema(field, Side::request)));
     }
@@ -69,7 +66,7 @@ std::string body_of(const Route& route) {
   bool required = false;
   for (int i = 0; i < type->field_count(); ++i) {
     const auto& field = *type->field(i);
-    required |= field.options().GetExtension(rule).required() && !taken(route, field.name());
+    required |= field.options().GetExtension(rule).required() && !route.takes(field.name());
   }
   return std::string(",\"requestBody\":{\"required\":") + (required ? "true" : "false") +
          ",\"content\":{\"application/json\":{\"schema\":" + json_schema(*type, Side::request, route.taken) + "}}}";

@@ -72,14 +72,10 @@ struct Resource {
   const char* field;
 };
 std::optional<Resource> resource_of(Access access) {
-  if (access == Access::item_visible) return Resource{"vault_item", "item_id"};
-  if (access == Access::queue_visible) return Resource{"queue", "queue_id"};
+  if (access == Access::item_visible) return Resource{vault_item_kind, "item_id"};
+  if (access == Access::queue_visible) return Resource{queue_kind, "queue_id"};
   return std::nullopt;
 }
-Refusal facts_stale() {
-  return refuse(FACTS_STALE, "this node has not read the founders' rights of the last 5 seconds");
-}
-Refusal not_a_member() { return refuse(NOT_A_MEMBER, "you are not a member of this team"); }
 // What of the team the caller may see, where the question has fields for it.
 std::optional<Refusal> fill_rights(const Call& call, std::string_view team_id, google::protobuf::Message& question) {
   const auto* type = question.GetDescriptor();
@@ -88,7 +84,7 @@ std::optional<Refusal> fill_rights(const Call& call, std::string_view team_id, g
   const auto* sees_refusals = type->FindFieldByName("sees_refusals");
   const Team* team = call.edge->node().team(team_id);
   if (!hidden) return std::nullopt;
-  if (!team) return facts_stale();
+  if (!team) return stale_facts();
   const auto view =
       view_of(*team, call.identity->account_id, call.edge->node().founder(call.identity->account_id), now_us());
   if (!view) return not_a_member();
@@ -155,14 +151,14 @@ std::optional<Refusal> check_access(const Call& call, std::string_view team_id, 
   if (access == Access::anybody || access == Access::account) return std::nullopt;
   const std::string& account = call.identity->account_id;
   if (access != Access::founder) {
-    if (!node.follows(team_subject(team_id))) return facts_stale();
+    if (!node.follows(team_subject(team_id))) return stale_facts();
     const Team* team = node.team(team_id);
     if (!team || !team->version()) return refuse(TEAM_NOT_FOUND, "there is no team " + std::string(team_id));
     if (const auto resource = resource_of(access)) {
       const auto founder = node.founder(account);
       const auto answer = evaluate(*team, {account, founder, resource->kind, resource_id, "view", now_us()});
       if (answer.allowed()) return std::nullopt;
-      if (founder == Context::Fact::unknown) return facts_stale();
+      if (founder == Context::Fact::unknown) return stale_facts();
       return find_member(*team, account) ? refuse(NOT_ALLOWED, answer.reason()) : not_a_member();
     }
     if (access == Access::team_visible && team->roster().visibility() == PUBLIC) return std::nullopt;
@@ -173,7 +169,7 @@ std::optional<Refusal> check_access(const Call& call, std::string_view team_id, 
       return member
                  ? refuse(NOT_ALLOWED, "this takes the role admin; yours is " + std::string(role_name(member->role())))
                  : not_a_member();
-    return facts_stale();
+    return stale_facts();
   }
   switch (node.founder(account)) {
     case Context::Fact::yes:
@@ -183,21 +179,23 @@ std::optional<Refusal> check_access(const Call& call, std::string_view team_id, 
     case Context::Fact::unknown:
       break;
   }
-  return facts_stale();
+  return stale_facts();
 }
 
-Result<AtLeast> read_at_least(const HttpRequest& request, const Node& node) {
-  AtLeast at_least;
-  at_least.until = std::chrono::steady_clock::now() + freshness_max;
-  const auto header = request.header("Muster-At-Least");
-  if (header.data() == nullptr) return at_least;
+Result<AtLeast> read_at_least(const Call& call) {
+  const auto now = std::chrono::steady_clock::now();
+  const auto header = call.request->header("Muster-At-Least");
+  if (header.data() == nullptr) {
+    if (!call.identity) return AtLeast{};
+    return AtLeast{call.edge->recent_writes().of(call.identity->account_id, now), now + own_writes_max};
+  }
   auto positions = parse_positions(header);
   if (!positions) return refuse(INVALID_HEADER, "Muster-At-Least: positions such as 3.1842,5.77");
+  const auto here = call.edge->node().positions();
   for (const auto& [lane, offset] : *positions)
-    if (!node.positions().contains(lane))
+    if (!here.contains(lane))
       return refuse(INVALID_HEADER, "Muster-At-Least: there is no lane " + std::to_string(lane));
-  at_least.wanted = std::move(*positions);
-  return at_least;
+  return AtLeast{std::move(*positions), now + freshness_max, true};
 }
 
 asio::awaitable<void> wait_for_node(Call call, AtLeast at_least) {
@@ -222,15 +220,14 @@ asio::awaitable<Asked> ask_read_model(Call call, std::shared_ptr<Inquiry> inquir
   if (lanes) std::erase_if(at_least.wanted, [lane = *lanes](const auto& one) { return one.first != lane; });
   if (!at_least.wanted.empty() && call.edge->freshness()) {
     auto operation = async_fresh(*call.edge->freshness(), inquiry->read_model, at_least, asio::deferred);
-    const bool fresh = co_await std::move(operation);
-    asked.stale = !fresh;
+    co_await std::move(operation);
   }
   auto outcome = co_await ask_once(call, inquiry, question, lanes);
   if (outcome.failure)
     asked.view = read_refusal(*call.edge, outcome.failure);
   else
     asked.view = std::move(*outcome.value);
-  if (asked.view) asked.stale = !reaches(asked.view.value().positions, at_least.wanted);
+  if (asked.view) asked.stale = at_least.asked_for && !reaches(asked.view.value().positions, at_least.wanted);
   co_return asked;
 }
 
@@ -253,7 +250,7 @@ void write_view(const Call& call, View view, bool stale) {
 asio::awaitable<void> run_query(Call call) {
   std::shared_ptr<google::protobuf::Message> question(call.route->input->New());
   auto refusal = read_message(call, *question);
-  auto at_least = read_at_least(*call.request, call.edge->node());
+  auto at_least = read_at_least(call);
   if (!refusal && !at_least) refusal = at_least.error();
   if (refusal) {
     write_problem(*call.response, *refusal, call.request->path());
@@ -261,11 +258,6 @@ asio::awaitable<void> run_query(Call call) {
   }
   fill_caller(call, *question);
   const std::string team_id = text_in(*question, "team_id");
-  const bool asked_for = !at_least.value().wanted.empty();
-  if (!asked_for && call.identity) {
-    const auto now = std::chrono::steady_clock::now();
-    at_least.value() = {call.edge->recent_writes().of(call.identity->account_id, now), now + own_writes_max};
-  }
   if (!at_least.value().wanted.empty()) co_await wait_for_node(call, at_least.value());
   const auto resource = resource_of(call.route->access);
   if (auto no = check_access(call, team_id, resource ? text_in(*question, resource->field) : std::string())) {
@@ -280,7 +272,7 @@ asio::awaitable<void> run_query(Call call) {
   if (!team_id.empty()) lanes = call.edge->node().position_of(team_subject(team_id)).lane;
   auto asked = co_await ask_read_model(call, call.route->inquiry, question, lanes, at_least.value());
   if (asked.view)
-    write_view(call, std::move(asked.view.value()), asked.stale && asked_for);
+    write_view(call, std::move(asked.view.value()), asked.stale);
   else
     write_problem(*call.response, asked.view.error(), call.request->path());
 }

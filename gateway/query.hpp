@@ -16,18 +16,24 @@ struct Inquiry {
 
 asio::awaitable<void> run_query(Call call);
 
-// A line of the table: GET `path` asks a read model `Request` and is answered with `Reply`. The overload
-// `query(work, Request, lanes)` in projections/ does it.
+// How the overload `query(work, Request, lanes)` in projections/ is asked.
+template <class Request>
+std::shared_ptr<Inquiry> inquiry_of() {
+  auto inquiry = std::make_shared<Inquiry>();
+  inquiry->read_model = read_model<Request>();
+  inquiry->ask = [](pqxx::transaction_base& work, const google::protobuf::Message& question, Lanes lanes) {
+    return query(work, static_cast<const Request&>(question), lanes);
+  };
+  return inquiry;
+}
+
+// A line of the table: GET `path` asks a read model `Request` and is answered with `Reply`.
 template <class Request, class Reply>
 Route& add_query(Routes& routes, std::string_view path, Access access, std::string_view summary) {
   Route& route = routes.add(Kind::query, GET, path, access, run_query, summary);
   route.input = &Request::default_instance();
   route.reply = &Reply::default_instance();
-  route.inquiry = std::make_shared<Inquiry>();
-  route.inquiry->read_model = read_model<Request>();
-  route.inquiry->ask = [](pqxx::transaction_base& work, const google::protobuf::Message& question, Lanes lanes) {
-    return query(work, static_cast<const Request&>(question), lanes);
-  };
+  route.inquiry = inquiry_of<Request>();
   return route;
 }
 
@@ -35,15 +41,17 @@ Route& add_query(Routes& routes, std::string_view path, Access access, std::stri
 std::optional<Refusal> check_access(const Call& call, std::string_view team_id, std::string_view resource_id = {});
 // DATABASE_AWAY, KEYRING_AWAY, KEY_DESTROYED; rethrows what is none of them.
 Refusal read_refusal(Edge& edge, const std::exception_ptr& failure);
-// What `Muster-At-Least` asks for, and how long it is worth waiting for: 2 s.
+// What an answer has to have seen: what `Muster-At-Least` asks for, worth waiting for 2 s; without it what the caller
+// has just written through this node, worth half a second.
 struct AtLeast {
   Positions wanted;
   Instant until;
+  bool asked_for = false;
 };
-Result<AtLeast> read_at_least(const HttpRequest& request, const Node& node);
+Result<AtLeast> read_at_least(const Call& call);
 // Waits until this node itself has read that far.
 asio::awaitable<void> wait_for_node(Call call, AtLeast at_least);
-// Waits until the read model is fresh enough or the time is over, and asks it; `stale` says which it was.
+// Waits until the read model is fresh enough or the time is over, and asks it; `stale`: it is not what was asked for.
 struct Asked {
   Result<View> view = Refusal();
   bool stale = false;

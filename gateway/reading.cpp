@@ -48,11 +48,6 @@ std::optional<Refusal> read_path(const Call& call, google::protobuf::Message& me
   return std::nullopt;
 }
 
-bool taken(const Call& call, std::string_view name) {
-  const auto& names = call.route->taken;
-  return std::find(names.begin(), names.end(), name) != names.end();
-}
-
 std::optional<Refusal> read_query(const Call& call, google::protobuf::Message& message) {
   std::string name, value;
   std::vector<std::string> named;
@@ -65,7 +60,7 @@ std::optional<Refusal> read_query(const Call& call, google::protobuf::Message& m
     const auto text = equals == std::string_view::npos ? std::string_view() : pair.substr(equals + 1);
     if (!percent_decode(pair.substr(0, equals), name, true) || !percent_decode(text, value, true))
       return refuse(MALFORMED, "a % in the query must be followed by two hexadecimal digits");
-    if (has_body(call.request->method) || taken(call, name))
+    if (has_body(call.request->method) || call.route->takes(name))
       return refuse(UNKNOWN_FIELD, "there is no such query parameter here", '/' + name);
     if (std::find(named.begin(), named.end(), name) != named.end())
       return refuse(MALFORMED, "this query parameter stands twice", '/' + name);

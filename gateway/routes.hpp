@@ -2,6 +2,7 @@
 // method, path, what it asks, what it answers, who may, one sentence. Matching, reading, answering and OpenAPI all go
 // by this table.
 #pragma once
+#include <algorithm>
 #include <array>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -106,8 +107,9 @@ struct Route {
   const google::protobuf::Message* reply = nullptr;            // prototype of what is answered
   std::string reply_type;                                      // of a plain route that answers no JSON
   std::vector<std::string> path_names;                         // in the order of the path
-  std::vector<std::string_view>
-      taken;  // fields that neither body nor query may name: those of the path, and fixed ones
+  // Fields that neither body nor query may name: those of the path, and fixed ones.
+  std::vector<std::string_view> taken;
+  bool takes(std::string_view field) const { return std::find(taken.begin(), taken.end(), field) != taken.end(); }
 
   // Rare things about a route; each returns the route, so that they stand on its line.
   Derive derive_with = nullptr;

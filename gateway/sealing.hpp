@@ -15,7 +15,8 @@ asio::awaitable<std::optional<Refusal>> seal_email(Call call, Asking* asking);
 // StoreVaultItem, UpdateVaultItem: content and metadata under a key of that version (gateway/vault_sealing.cpp).
 asio::awaitable<std::optional<Refusal>> seal_new_item(Call call, Asking* asking);
 asio::awaitable<std::optional<Refusal>> seal_next_version(Call call, Asking* asking);
-// ReadVaultItem: the content, from the read model's ciphertext, once the read is confirmed.
+// ReadVaultItem: whether contents can be reached, before the read becomes an entry; and the content, from the read
+// model's ciphertext, once it is confirmed.
 asio::awaitable<std::optional<Refusal>> contents_there(Call call, Asking* asking);
 asio::awaitable<std::optional<Refusal>> open_item(Call call, Asking* asking, Answered* answered);
 }  // namespace muster

@@ -76,7 +76,7 @@ struct Config {
   bool log_requests = false;
 };
 
-// "500ms", "10s", "5m", "12h", "30d"; a bare number is seconds. Nothing where it is none of these.
+// "500ms", "10s", "5m", "12h", "30d"; 0 needs no unit. Nothing where it is none of these.
 std::optional<std::chrono::milliseconds> parse_duration(std::string_view text);
 
 // What the flags said; filled by CLI11 while it parses.

@@ -173,12 +173,12 @@ class KafkaReader : public Reader {
 
   std::vector<Record> read(std::chrono::milliseconds patience) override {
     std::vector<Record> records;
-    records.reserve(records_per_read_max);
     if (!error_) {
       // A batch waits until it is full or its time is over, even when it has something: wait for the first message
       // alone.
       auto* const first = rd_kafka_consume_queue(queue_.get(), static_cast<int>(patience.count()));
       if (!first) return records;
+      records.reserve(records_per_read_max);
       take(first, records);
       messages_.resize(records_per_read_max - 1);
       const auto count = rd_kafka_consume_batch_queue(queue_.get(), 0, messages_.data(), messages_.size());

@@ -218,18 +218,15 @@ void Lane::own_record(const Record& record, const Entry* entry, bool valid) {
   // An own entry that landed behind a lost one: nothing of this claim can become valid any more.
   if (!valid && entry && entry->epoch() == epoch_ && !entry->has_lane_opened() && entry->seq() > fold_.next)
     return close(true);
-  if (valid)
-    while (!pending_.empty() && pending_.front().seq <= entry->seq()) {
-      if (pending_.front().seq == entry->seq() && pending_.front().digest != digest(record.value)) {
-        ++counts_.foreign;  // somebody writes in this owner's name: the entry of that number is void
-        return close(true);
-      }
-      if (pending_.front().foretold != offset) state_->moved({lane_, offset}, *entry);
-      confirm_front(offset);
-    }
   if (valid && entry->seq() > confirmed_seq_) {
-    ++counts_.foreign;  // a number that this owner has not given yet
-    return close(true);
+    // Its seq is the next one, so its own would be the first that is pending.
+    const bool own = !pending_.empty() && pending_.front().digest == digest(record.value);
+    if (!own) {
+      ++counts_.foreign;  // somebody writes in this owner's name: the own entry of that number is void
+      return close(true);
+    }
+    if (pending_.front().foretold != offset) state_->moved({lane_, offset}, *entry);
+    confirm_front(offset);
   }
   expected_ = std::max(expected_, offset + 1);
   advance();

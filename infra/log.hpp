@@ -64,7 +64,7 @@ class Reader {
   // From now on lane is read from offset; replaces the lane's position if it was being read already.
   virtual void seek(int lane, std::int64_t offset) = 0;
   virtual void drop(int lane) = 0;
-  // What came in, at most about a thousand records, per lane in the order of offsets; waits up to `patience` for the
+  // What came in, at most some hundreds of records, per lane in the order of offsets; waits up to `patience` for the
   // first.
   virtual std::vector<Record> read(std::chrono::milliseconds patience) = 0;
   // False while no broker answers.

@@ -103,9 +103,7 @@ Result<View> query(pqxx::transaction_base& work, const ListActivity& request, La
                    subject + ")::tsquery)");
   if (!request.sees_refusals())
     question.where("(NOT a.refused OR a.actor = " + question.text(request.account_id()) + ")");
-  if (!request.hidden().empty())
-    question.where("coalesce(a.resource_kind || '/' || a.resource_id, '') <> ALL (string_to_array(" +
-                   question.text(request.hidden()) + ", ' '))");
+  question.where_not_of("coalesce(a.resource_kind || '/' || a.resource_id, '')", request.hidden());
   return question.page(work, request, view_columns, "activity.activity a", newest_first);
 }
 

@@ -38,10 +38,7 @@ std::unique_ptr<Projection> publisher(std::unique_ptr<EventSink> sink, std::stri
 
 std::vector<std::string> event_topics() {
   std::vector<std::string> topics;
-  for (const auto kind : event_kinds()) {
-    auto topic = topic_of(kind.substr(0, kind.find('.')));
-    if (std::find(topics.begin(), topics.end(), topic) == topics.end()) topics.push_back(std::move(topic));
-  }
+  for (const auto module : event_modules()) topics.push_back(topic_of(module));
   return topics;
 }
 

@@ -39,6 +39,9 @@ std::string Question::number(std::int64_t value) {
   values_.push_back(std::to_string(value));
   return '$' + std::to_string(values_.size()) + "::bigint";
 }
+void Question::where_not_of(const std::string& key, std::string_view hidden) {
+  if (!hidden.empty()) where(key + " <> ALL (string_to_array(" + text(hidden) + ", ' '))");
+}
 void Question::version_of(std::string_view subject) {
   version_ = "(SELECT version::text FROM " + read_model_ + ".subjects WHERE subject = " + text(subject) + ")";
 }

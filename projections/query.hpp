@@ -33,6 +33,8 @@ class Question {
   std::string text(std::string_view value);
   std::string number(std::int64_t value);
   void where(const std::string& condition) { conditions_.push_back(condition); }
+  // Only what does not belong to one of these resources; their keys, separated by spaces. `key` is an expression.
+  void where_not_of(const std::string& key, std::string_view hidden);
   // The view's version is this subject's.
   void version_of(std::string_view subject);
 

@@ -197,26 +197,22 @@ void QueuesProjection::flush(pqxx::transaction_base& work) {
 }
 
 void QueuesProjection::flush_queues(pqxx::transaction_base& work) {
-  Rows created({{"queue_id", "text"},
-                {"team_id", "text"},
-                {"name", "text"},
-                {"type", "text"},
-                {"description", "text"},
-                {"archived", "boolean"},
-                {"created_by", "text"},
-                {"created_at", "bigint"},
-                {"completed", "bigint"}});
-  Rows changed({{"queue_id", "text"},
-                {"name", "text"},
-                {"description", "text"},
-                {"archived", "boolean"},
-                {"completed", "bigint"}});
+  const auto rows = [] {
+    return Rows({{"queue_id", "text"},
+                 {"team_id", "text"},
+                 {"name", "text"},
+                 {"type", "text"},
+                 {"description", "text"},
+                 {"archived", "boolean"},
+                 {"created_by", "text"},
+                 {"created_at", "bigint"},
+                 {"completed", "bigint"}});
+  };
+  Rows created = rows(), changed = rows();
   for (const auto& [id, queue] : queues_)
-    if (queue.created)
-      created.add(id, queue.team_id, queue.name, queue.type, queue.description, queue.archived, queue.created_by,
-                  queue.created_at, queue.completed);
-    else
-      changed.add(id, queue.name, queue.description, queue.archived, queue.completed);
+    (queue.created ? created : changed)
+        .add(id, queue.team_id, queue.name, queue.type, queue.description, queue.archived, queue.created_by,
+             queue.created_at, queue.completed);
   created.run(work, "INSERT INTO queues (" + created.names() + ") SELECT * FROM " + created.source());
   changed.run(work,
               "UPDATE queues q SET name = coalesce(r.name, q.name), description = coalesce(r.description,"
@@ -244,30 +240,17 @@ void QueuesProjection::flush_departures(pqxx::transaction_base& work) {
 }
 
 void QueuesProjection::flush_entries(pqxx::transaction_base& work) {
-  Rows added({{"entry_id", "text"},     {"queue_id", "text"},       {"team_id", "text"},      {"title", "text"},
-              {"reference", "text"},    {"note", "text"},           {"priority", "text"},     {"place", "int"},
-              {"state", "text"},        {"added_by", "text"},       {"added_at", "bigint"},   {"assigned_to", "text"},
-              {"assigned_by", "text"},  {"assigned_at", "bigint"},  {"started_by", "text"},   {"started_at", "bigint"},
-              {"completed_by", "text"}, {"completed_at", "bigint"}, {"outcome", "text"},      {"returns", "int"},
-              {"returned_by", "text"},  {"returned_at", "bigint"},  {"return_reason", "text"}});
-  Rows changed({{"entry_id", "text"},
-                {"priority", "text"},
-                {"place", "int"},
-                {"state", "text"},
-                {"moved", "boolean"},
-                {"keeps_given", "boolean"},
-                {"assigned_to", "text"},
-                {"assigned_by", "text"},
-                {"assigned_at", "bigint"},
-                {"started_by", "text"},
-                {"started_at", "bigint"},
-                {"completed_by", "text"},
-                {"completed_at", "bigint"},
-                {"outcome", "text"},
-                {"returns", "int"},
-                {"returned_by", "text"},
-                {"returned_at", "bigint"},
-                {"return_reason", "text"}});
+  const auto rows = [] {
+    return Rows(
+        {{"entry_id", "text"},      {"queue_id", "text"},       {"team_id", "text"},       {"title", "text"},
+         {"reference", "text"},     {"note", "text"},           {"priority", "text"},      {"place", "int"},
+         {"state", "text"},         {"added_by", "text"},       {"added_at", "bigint"},    {"assigned_to", "text"},
+         {"assigned_by", "text"},   {"assigned_at", "bigint"},  {"started_by", "text"},    {"started_at", "bigint"},
+         {"completed_by", "text"},  {"completed_at", "bigint"}, {"outcome", "text"},       {"returns", "int"},
+         {"returned_by", "text"},   {"returned_at", "bigint"},  {"return_reason", "text"}, {"moved", "boolean"},
+         {"keeps_given", "boolean"}});
+  };
+  Rows added = rows(), changed = rows();
   for (const auto& [id, entry] : entries_) {
     std::optional<std::string> priority, state, outcome, return_reason;
     std::optional<int> place;
@@ -275,21 +258,18 @@ void QueuesProjection::flush_entries(pqxx::transaction_base& work) {
     if (entry.state) state = enum_name(*entry.state);
     if (entry.completed) outcome = entry.outcome;
     if (entry.returned) return_reason = entry.return_reason;
-    const auto add = [&](auto&&... first) {
-      return [&, first...](Rows& rows) {
-        rows.add(id, first..., entry.assigned_to, account_of(entry.given), time_of(entry.given),
-                 account_of(entry.started), time_of(entry.started), account_of(entry.completed),
-                 time_of(entry.completed), outcome, entry.returns, account_of(entry.returned), time_of(entry.returned),
-                 return_reason);
-      };
-    };
-    if (entry.added)
-      add(entry.what.queue_id(), entry.team_id, entry.what.title(), entry.what.reference(), entry.what.note(), priority,
-          place, state, entry.adding.account_id, entry.adding.at)(added);
-    else
-      add(priority, place, state, entry.moved, entry.keeps_given)(changed);
+    (entry.added ? added : changed)
+        .add(id, entry.what.queue_id(), entry.team_id, entry.what.title(), entry.what.reference(), entry.what.note(),
+             priority, place, state, entry.adding.account_id, entry.adding.at, entry.assigned_to,
+             account_of(entry.given), time_of(entry.given), account_of(entry.started), time_of(entry.started),
+             account_of(entry.completed), time_of(entry.completed), outcome, entry.returns, account_of(entry.returned),
+             time_of(entry.returned), return_reason, entry.moved, entry.keeps_given);
   }
-  added.run(work, "INSERT INTO entries (" + added.names() + ") SELECT * FROM " + added.source());
+  const std::string columns =
+      "entry_id, queue_id, team_id, title, reference, note, priority, place, state, added_by, added_at, assigned_to,"
+      " assigned_by, assigned_at, started_by, started_at, completed_by, completed_at, outcome, returns, returned_by,"
+      " returned_at, return_reason";
+  added.run(work, "INSERT INTO entries (" + columns + ") SELECT " + columns + " FROM " + added.source());
   changed.run(work,
               "UPDATE entries e SET priority = coalesce(r.priority, e.priority), place = coalesce(r.place, e.place),"
               " state = coalesce(r.state, e.state),"

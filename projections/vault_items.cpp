@@ -240,8 +240,7 @@ Result<View> query(pqxx::transaction_base& work, const ListVaultItems& request, 
   if (request.has_type()) question.where("i.type = " + question.text(enum_name(request.type())));
   if (!request.name().empty())
     question.where("strpos(lower(i.name), lower(" + question.text(request.name()) + ")) > 0");
-  if (!request.hidden().empty())
-    question.where("'vault_item/' || i.item_id <> ALL (string_to_array(" + question.text(request.hidden()) + ", ' '))");
+  question.where_not_of("'vault_item/' || i.item_id", request.hidden());
   return question.page(work, request, item_columns, item_from, {{{"i.created_at", true}, {"i.item_id"}}});
 }
 

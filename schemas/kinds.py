@@ -25,6 +25,12 @@ def switch(what, oneof, rows, line, unset):
     return f"  switch ({oneof}) {{\n{cases}    case {what}::{what.upper()}_NOT_SET: {unset}\n  }}\n"
 
 
+def listing(name, texts):
+    lines = "".join(f'      "{text}",\n' for text in texts)
+    return (f"const std::vector<std::string_view>& {name}() {{\n  static const std::vector<std::string_view> all{{\n"
+            f"{lines}  }};\n  return all;\n}}\n")
+
+
 def camel(field):
     return "".join(part.capitalize() for part in field.split("_"))
 
@@ -51,8 +57,11 @@ std::string_view kind_of(const Event& event);
 std::string_view kind_of(const Command& command);
 // "roster"
 std::string_view module_of(const Event& event);
-// Every kind of event, in the order of its number.
+// Every kind of event, in the order of its number; and of command.
 const std::vector<std::string_view>& event_kinds();
+const std::vector<std::string_view>& command_kinds();
+// The modules that have events, each once.
+const std::vector<std::string_view>& event_modules();
 """ + "".join(f"Event to_event({m} body);\n" for m, _, _ in events)
         + "".join(f"Command to_command({m} body);\n" for m, _, _ in commands) + """
 // Calls f with the message inside; false where this build does not know it.
@@ -73,8 +82,9 @@ bool visit(const Command& command, F&& f) {
         + switch("Command", "command.command_case()", commands, lambda m, f, mod: f'return "{mod}.{f}";', 'return "";') + '  return "";\n}\n'
         + "std::string_view module_of(const Event& event) {\n"
         + switch("Event", "event.event_case()", events, lambda m, f, mod: f'return "{mod}";', 'return "";') + '  return "";\n}\n'
-        + "const std::vector<std::string_view>& event_kinds() {\n  static const std::vector<std::string_view> kinds{\n"
-        + "".join(f'      "{mod}.{f}",\n' for _, f, mod in events) + "  };\n  return kinds;\n}\n"
+        + listing("event_kinds", [f"{mod}.{f}" for _, f, mod in events])
+        + listing("command_kinds", [f"{mod}.{f}" for _, f, mod in commands])
+        + listing("event_modules", list(dict.fromkeys(mod for _, _, mod in events)))
         + "".join(f"Event to_event({m} body) {{\n  Event event;\n  *event.mutable_{f}() = std::move(body);\n  return event;\n}}\n" for m, f, _ in events)
         + "".join(f"Command to_command({m} body) {{\n  Command command;\n  *command.mutable_{f}() = std::move(body);\n  return command;\n}}\n" for m, f, _ in commands)
         + "}  // namespace muster\n")

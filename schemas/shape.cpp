@@ -14,6 +14,7 @@ using google::protobuf::EnumDescriptor;
 using google::protobuf::EnumValueDescriptor;
 using google::protobuf::FieldDescriptor;
 
+constexpr char name_pattern[] = "[^\\x00]*[^\\s\\x00][^\\x00]*";
 constexpr char ulid_pattern[] = "[0-7][0-9A-HJKMNP-TV-Z]{25}";
 // HTML's input type=email, with the label lengths of DNS.
 constexpr char email_pattern[] =
@@ -105,6 +106,9 @@ void set_pattern(Field& field) {
       return;
     case EMAIL:
       field.pattern = email_pattern;
+      break;
+    case NAME:
+      field.pattern = name_pattern;
       break;
     default:
       field.pattern = field.rule.pattern();

@@ -9,22 +9,17 @@
 namespace muster {
 Decision decide(const Team& state, const SetBudget& command, const Context& context) {
   BOOST_OUTCOME_TRY(allow(state, context, Action::manage_billing));
-  Billing after = state.billing();
-  after.set_has_budget(true);
-  after.set_monthly_budget(command.monthly_budget());
-  after.set_warning_threshold(command.has_warning_threshold() ? command.warning_threshold() : 80);
-  after.set_exceeded_action(command.exceeded_action() == EXCEEDED_ACTION_UNSPECIFIED ? NOTIFY
-                                                                                     : command.exceeded_action());
+  BudgetSet set;
+  set.set_monthly_budget(command.monthly_budget());
+  set.set_warning_threshold(command.has_warning_threshold() ? command.warning_threshold() : 80);
+  set.set_exceeded_action(command.exceeded_action() == EXCEEDED_ACTION_UNSPECIFIED ? NOTIFY
+                                                                                   : command.exceeded_action());
   const Billing& before = state.billing();
-  if (before.has_budget() && before.monthly_budget() == after.monthly_budget() &&
-      before.warning_threshold() == after.warning_threshold() && before.exceeded_action() == after.exceeded_action())
+  if (before.has_budget() && before.monthly_budget() == set.monthly_budget() &&
+      before.warning_threshold() == set.warning_threshold() && before.exceeded_action() == set.exceeded_action())
     return nothing();
 
-  BudgetSet set;
-  set.set_monthly_budget(after.monthly_budget());
-  set.set_warning_threshold(after.warning_threshold());
-  set.set_exceeded_action(after.exceeded_action());
-  Team then = {};
+  Team then;
   *then.mutable_billing() = before;
   evolve(then, set, Entry());
   Accepted accepted = events(std::move(set));

@@ -32,12 +32,8 @@ Result<void> known_grantee(const Team& team, const GrantPermission& command) {
 }
 
 const Grant* same_grant(const Team& team, const PermissionGranted& sought, std::int64_t at) {
-  const auto& resources = team.grants().by_resource();
-  const auto resource = resources.find(resource_key(sought.resource_kind(), sought.resource_id()));
-  if (resource == resources.end()) return nullptr;
-  for (const Grant& grant : resource->second.grants())
-    if (grant.action() == sought.action() && grant.grantee_kind() == sought.grantee_kind() &&
-        grant.grantee() == sought.grantee() && grant.effect() == sought.effect() &&
+  for (const Grant& grant : grants_on(team, sought.resource_kind(), sought.resource_id()))
+    if (says_the_same(grant, sought) && grant.effect() == sought.effect() &&
         grant.expires_at() == sought.expires_at() && !expired(grant, at))
       return &grant;
   return nullptr;

@@ -4,8 +4,7 @@
 
 namespace muster {
 Decision decide(const Team& team, const AddQueueEntry& command, const Context& context) {
-  BOOST_OUTCOME_TRY(const auto standing, allow_on_queue(team, context, command.queue_id(), "assign", true));
-  if (standing.queue->archived()) return refuse(QUEUE_ARCHIVED, "the queue is archived; restore it first");
+  BOOST_OUTCOME_TRY(const auto standing, allow_in_queue(team, context, command.queue_id(), "assign", true));
   if (standing.queue->entries_size() >= queue_entries_max)
     return refuse(QUEUE_FULL, "a queue holds at most " + std::to_string(queue_entries_max) + " open entries");
   QueueEntryAdded event;

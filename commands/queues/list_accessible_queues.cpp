@@ -39,7 +39,8 @@ Decision decide(const Team& team, const ListAccessibleQueues& command, const Con
 
   AccessibleQueuePage page;
   for (const auto queue_id : rest) {
-    RightsQuestion question{account_id, founder_fact(context, account_id), "queue", queue_id, "view", context.at, true};
+    RightsQuestion question{account_id, founder_fact(context, account_id), queue_kind, queue_id, "view", context.at,
+                            true};
     auto judged = evaluate(team, question);
     question.action = action;
     if (judged.allowed()) judged = evaluate(team, question);

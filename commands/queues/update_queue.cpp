@@ -4,8 +4,7 @@
 
 namespace muster {
 Decision decide(const Team& team, const UpdateQueue& command, const Context& context) {
-  BOOST_OUTCOME_TRY(const auto standing, allow_on_queue(team, context, command.queue_id(), "manage"));
-  if (standing.queue->archived()) return refuse(QUEUE_ARCHIVED, "the queue is archived; restore it first");
+  BOOST_OUTCOME_TRY(const auto standing, allow_in_queue(team, context, command.queue_id(), "manage"));
   QueueUpdated event;
   event.set_queue_id(command.queue_id());
   if (command.has_name() && command.name() != standing.queue->name()) event.set_name(command.name());

@@ -5,7 +5,7 @@
 namespace muster {
 Decision decide(const Team& team, const LeaveTeam&, const Context& context) {
   const Member* member = find_member(team, context.actor);
-  if (!member) return refuse(NOT_A_MEMBER, "you are not a member of this team");
+  if (!member) return not_a_member();
   BOOST_OUTCOME_TRY(allow_self(team, context));
   BOOST_OUTCOME_TRY(may_go(team, member->role()));
   MemberLeft left;

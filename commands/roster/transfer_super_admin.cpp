@@ -5,7 +5,7 @@
 namespace muster {
 Decision decide(const Team& team, const TransferSuperAdmin& command, const Context& context) {
   const Member* actor = find_member(team, context.actor);
-  if (!actor) return refuse(NOT_A_MEMBER, "you are not a member of this team");
+  if (!actor) return not_a_member();
   if (actor->role() != SUPER_ADMIN) return refuse(NOT_ALLOWED, "only a super admin of the team hands this role on");
   BOOST_OUTCOME_TRY(allow(team, context, Action::manage_members));
   if (command.account_id() == context.actor)

@@ -6,7 +6,7 @@
 
 namespace muster {
 Decision decide(const Team& state, const ReadVaultItem& command, const Context& context) {
-  BOOST_OUTCOME_TRY(allow_on(state, context, "vault_item", command.item_id(), "view"));
+  BOOST_OUTCOME_TRY(allow_on(state, context, vault_item_kind, command.item_id(), "view"));
   const VaultItem* item = find_item(state, command.item_id());
   if (!item) return refuse(ITEM_NOT_FOUND, "there is no item " + command.item_id());
   const std::uint32_t version = command.version() ? command.version() : newest(*item);

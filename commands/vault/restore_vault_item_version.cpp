@@ -5,7 +5,7 @@
 
 namespace muster {
 Decision decide(const Team& state, const RestoreVaultItemVersion& command, const Context& context) {
-  BOOST_OUTCOME_TRY(allow_on(state, context, "vault_item", command.item_id(), "edit"));
+  BOOST_OUTCOME_TRY(allow_on(state, context, vault_item_kind, command.item_id(), "edit"));
   const VaultItem* item = find_item(state, command.item_id());
   if (!item) return refuse(ITEM_NOT_FOUND, "there is no item " + command.item_id());
   if (!find_version(*item, command.version()))

@@ -6,7 +6,7 @@
 
 namespace muster {
 Decision decide(const Team& state, const UpdateVaultItem& command, const Context& context) {
-  BOOST_OUTCOME_TRY(allow_on(state, context, "vault_item", command.item_id(), "edit"));
+  BOOST_OUTCOME_TRY(allow_on(state, context, vault_item_kind, command.item_id(), "edit"));
   const VaultItem* item = find_item(state, command.item_id());
   if (!item) return refuse(ITEM_NOT_FOUND, "there is no item " + command.item_id());
   if (command.has_content_sealed() && command.size_bytes() > vault_content_bytes_max)

@@ -26,21 +26,8 @@ std::optional<std::int64_t> time_flag(const std::string& name, const std::string
   if (!time) throw ConfigError(name + ": times look like 2026-11-21T12:00:00Z (RFC 3339)");
   return time;
 }
-std::vector<std::string_view> command_kinds() {
-  std::vector<std::string_view> kinds;
-  const auto* all = Command::descriptor()->oneof_decl(0);
-  for (int i = 0; i < all->field_count(); ++i) {
-    Command command;
-    command.GetReflection()->MutableMessage(&command, all->field(i));
-    kinds.push_back(kind_of(command));
-  }
-  return kinds;
-}
-bool one_of(const std::vector<std::string_view>& kinds, std::string_view kind) {
-  return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
-}
-bool has_module(const std::vector<std::string_view>& kinds, const std::string& module) {
-  return std::any_of(kinds.begin(), kinds.end(), [&](auto kind) { return kind.starts_with(module + '.'); });
+bool one_of(const std::vector<std::string_view>& all, std::string_view name) {
+  return std::find(all.begin(), all.end(), name) != all.end();
 }
 bool is_subject(std::string_view subject) {
   return subject == system_subject || subject == lane_subject ||
@@ -51,7 +38,7 @@ bool is_subject(std::string_view subject) {
 void check_filters(const ReplayOptions& options) {
   if (!options.subject.empty() && !is_subject(options.subject))
     throw ConfigError("--subject: team/team_ and 26 characters, system or lane");
-  if (!options.module.empty() && !has_module(event_kinds(), options.module))
+  if (!options.module.empty() && !one_of(event_modules(), options.module))
     throw ConfigError("--module: no module " + options.module + " has events; they are named in --help");
   if (!options.type.empty() && !one_of(event_kinds(), options.type))
     throw ConfigError("--type: there is no kind of event " + options.type + "; one looks like roster.member_joined");

@@ -1,6 +1,5 @@
 #include "gateway/cli/ledger_start.hpp"
 
-#include <set>
 #include <thread>
 
 #include "domain/ids.hpp"
@@ -13,18 +12,12 @@
 namespace muster {
 namespace {
 constexpr auto live_retention = std::chrono::minutes(10);
-
-std::set<std::string_view> modules_with_events() {
-  std::set<std::string_view> modules;
-  for (const auto kind : event_kinds()) modules.insert(kind.substr(0, kind.find('.')));
-  return modules;
-}
 }  // namespace
 
 std::vector<WantedTopic> wanted_topics(const Config& config, int lanes, int brokers) {
   std::vector<WantedTopic> topics{{ledger_topic(config), lanes, ledger_topic_config(brokers)},
                                   {live_topic(config), 1, live_topic_config(live_retention)}};
-  for (const auto module : modules_with_events())
+  for (const auto module : event_modules())
     topics.push_back({events_topic(config, module), lanes, events_topic_config(brokers)});
   return topics;
 }

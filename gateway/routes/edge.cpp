@@ -46,16 +46,10 @@ void append_rights(std::string& out, const Call& call, const std::vector<std::st
 }
 
 asio::awaitable<void> me(Call call) {
-  static const auto inquiry = [] {
-    auto made = std::make_shared<Inquiry>();
-    made->ask = [](pqxx::transaction_base& work, const google::protobuf::Message& question, Lanes lanes) {
-      return query(work, static_cast<const ListMyTeams&>(question), lanes);
-    };
-    return made;
-  }();
+  static const auto inquiry = inquiry_of<ListMyTeams>();
   GetMe asked;
   auto refusal = read_message(call, asked);
-  auto at_least = read_at_least(*call.request, call.edge->node());
+  auto at_least = read_at_least(call);
   if (!refusal && !at_least) refusal = at_least.error();
   if (refusal) {
     write_problem(*call.response, *refusal, call.request->path());

@@ -1,3 +1,4 @@
+#include "domain/permissions.hpp"
 #include "gateway/query.hpp"
 #include "projections/members.hpp"
 
@@ -10,8 +11,8 @@ struct Paths {
 };
 constexpr Paths kinds_with_paths[] = {
     {"workflow", "/teams/{team_id}/workflows/{resource_id}", "/check-permission"},
-    {"queue", "/teams/{team_id}/queues/{resource_id}", "/check-access"},
-    {"vault_item", "/teams/{team_id}/vault/items/{resource_id}", "/check-permission"},
+    {queue_kind, "/teams/{team_id}/queues/{resource_id}", "/check-access"},
+    {vault_item_kind, "/teams/{team_id}/vault/items/{resource_id}", "/check-permission"},
 };
 
 void of_kind(Routes& routes, const Paths& paths) {

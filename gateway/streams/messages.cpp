@@ -9,49 +9,20 @@
 
 namespace muster {
 namespace {
-// Kinds of resources whose events are shown only to those who may view the resource.
-constexpr std::string_view item_kind = "vault_item", queue_kind = "queue";
-
-// The resource that an event is about, as resource_key names it; "" where it is about none of those kinds, or says no
-// more than that the resource is gone.
-std::string resource_of(const Event& event) {
-  switch (event.event_case()) {
-    case Event::kVaultItemStored:
-      return resource_key(item_kind, event.vault_item_stored().item_id());
-    case Event::kVaultItemUpdated:
-      return resource_key(item_kind, event.vault_item_updated().item_id());
-    case Event::kVaultItemRestored:
-      return resource_key(item_kind, event.vault_item_restored().item_id());
-    case Event::kPermissionGranted:
-      return shown_by_right(event.permission_granted().resource_kind())
-                 ? resource_key(event.permission_granted().resource_kind(), event.permission_granted().resource_id())
-                 : std::string();
-    case Event::kVaultItemRead:
-      return resource_key(item_kind, event.vault_item_read().item_id());
-    case Event::kQueueCreated:
-      return resource_key(queue_kind, event.queue_created().queue_id());
-    case Event::kQueueUpdated:
-      return resource_key(queue_kind, event.queue_updated().queue_id());
-    case Event::kQueueArchived:
-      return resource_key(queue_kind, event.queue_archived().queue_id());
-    case Event::kQueueRestored:
-      return resource_key(queue_kind, event.queue_restored().queue_id());
-    case Event::kQueueEntryAdded:
-      return resource_key(queue_kind, event.queue_entry_added().queue_id());
-    case Event::kQueueEntryAssigned:
-      return resource_key(queue_kind, event.queue_entry_assigned().queue_id());
-    case Event::kQueueEntryStarted:
-      return resource_key(queue_kind, event.queue_entry_started().queue_id());
-    case Event::kQueueEntryCompleted:
-      return resource_key(queue_kind, event.queue_entry_completed().queue_id());
-    case Event::kQueueEntryReturned:
-      return resource_key(queue_kind, event.queue_entry_returned().queue_id());
-    case Event::kQueueEntryReprioritized:
-      return resource_key(queue_kind, event.queue_entry_reprioritized().queue_id());
-    default:
-      return {};
+// The resource that an event is about, as resource_key names it; "" where it is not for those alone who may view one,
+// or says no more than that the resource is gone.
+struct Resource {
+  template <class Body>
+  std::string operator()(const Body& body) const {
+    if constexpr (requires { body.queue_id(); }) return resource_key(queue_kind, body.queue_id());
+    if constexpr (requires { body.item_id(); }) return resource_key(vault_item_kind, body.item_id());
+    return {};
   }
-}
+  std::string operator()(const VaultItemDeleted&) const { return {}; }
+  std::string operator()(const PermissionGranted& grant) const {
+    return shown_by_right(grant.resource_kind()) ? resource_key(grant.resource_kind(), grant.resource_id()) : "";
+  }
+};
 }  // namespace
 
 std::optional<StreamView> view_of(const Team& team, std::string_view account_id, Context::Fact founder,
@@ -68,7 +39,8 @@ bool shows(const StreamView& view, const Entry& entry) {
   for (const Event& event : entry.events()) {
     if (event.has_refused() && !view.admin) return false;
     if (view.hidden.empty()) continue;
-    const auto resource = resource_of(event);
+    std::string resource;
+    visit(event, [&](const auto& body) { resource = Resource()(body); });
     if (!resource.empty() && std::binary_search(view.hidden.begin(), view.hidden.end(), resource)) return false;
   }
   return true;

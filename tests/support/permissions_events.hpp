@@ -45,8 +45,10 @@ inline PermissionExpired permission_expired(std::string_view grant_id) {
 }
 
 // ---- commands ----
-inline GrantPermission grant(const Right& right, const Grantee& grantee, Effect effect = EFFECT_UNSPECIFIED) {
-  GrantPermission command;
+// A command that says who is to have a right, or to have it no more.
+template <class Command>
+Command about(const Right& right, const Grantee& grantee, Effect effect) {
+  Command command;
   command.set_team_id(the_team());
   command.set_resource_kind(right.kind);
   command.set_resource_id(right.id);
@@ -56,16 +58,11 @@ inline GrantPermission grant(const Right& right, const Grantee& grantee, Effect 
   command.set_effect(effect);
   return command;
 }
+inline GrantPermission grant(const Right& right, const Grantee& grantee, Effect effect = EFFECT_UNSPECIFIED) {
+  return about<GrantPermission>(right, grantee, effect);
+}
 inline RemovePermission remove(const Right& right, const Grantee& grantee, Effect effect = EFFECT_UNSPECIFIED) {
-  RemovePermission command;
-  command.set_team_id(the_team());
-  command.set_resource_kind(right.kind);
-  command.set_resource_id(right.id);
-  command.set_action(right.action);
-  command.set_grantee_kind(grantee.kind);
-  command.set_grantee(grantee.name);
-  command.set_effect(effect);
-  return command;
+  return about<RemovePermission>(right, grantee, effect);
 }
 inline GrantPermission grant_until(std::int64_t expires_at, const Right& right, const Grantee& grantee) {
   auto command = grant(right, grantee);
