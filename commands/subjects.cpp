@@ -1,6 +1,7 @@
 #include "commands/subjects.hpp"
 
 #include "commands/decide_each.hpp"
+#include "commands/roster/invite_code.hpp"
 #include "domain/evolve.hpp"
 #include "domain/ids.hpp"
 
@@ -16,17 +17,40 @@ bool creates(const Command& command) { return command.has_create_team(); }
 // What was refused for want of a right is worth auditing; what was merely wrong is not.
 bool auditable(Code code) { return code / 100 == 403; }
 
+// What lies in the trash and what is being uploaded; what is gone takes its grants along.
+bool moves_due_vault_work(const Event& event) {
+  switch (event.event_case()) {
+    case Event::kVaultItemDeleted:
+    case Event::kVaultItemTrashed:
+    case Event::kVaultItemRecovered:
+    case Event::kVaultItemPurged:
+    case Event::kVaultUploadBegun:
+    case Event::kVaultUploadDropped:
+      return true;
+    case Event::kVaultItemStored:
+      return !event.vault_item_stored().upload_id().empty();
+    case Event::kVaultItemUpdated:
+      return !event.vault_item_updated().upload_id().empty();
+    default:
+      return false;
+  }
+}
+
 bool moves_due_work(const Entry& entry) {
   for (const Event& event : entry.events()) {
     const auto module = module_of(event);
-    if (module == "roster" || module == "permissions" || module == "promotions") return true;
-    if (event.has_vault_item_deleted()) return true;  // its grants go with it
+    if (event.has_super_admin_seen()) continue;
+    if (module == "roster" || module == "permissions" || module == "promotions" || module == "workspaces" ||
+        module == "sharing")
+      return true;
+    if (moves_due_vault_work(event)) return true;
   }
   return false;
 }
 
-bool exists(const Team& team) { return team.version() > 0; }
+bool exists(const Team& team) { return team.version() > 0 && !team.roster().deleted(); }
 bool exists(const System&) { return true; }
+bool by_a_stranger(Code code) { return code == NOT_A_MEMBER || code == MEMBER_INACTIVE; }
 }  // namespace
 
 template <class State>
@@ -48,7 +72,8 @@ Told Subjects::decide_on(const State& state, const Memory& memory, const Ask& as
     }
   }
   if (creates(ask.command)) {
-    if (exists(state)) return no(refuse(TEAM_EXISTS, "there is a team with this id already"));
+    // The id of a team that was deleted is never used again.
+    if (state.version() > 0) return no(refuse(TEAM_EXISTS, "there is or was a team with this id already"));
   } else if (!exists(state)) {
     return no(refuse(TEAM_NOT_FOUND, "there is no team " + ask.subject.substr(ask.subject.find('/') + 1)));
   }
@@ -58,6 +83,8 @@ Told Subjects::decide_on(const State& state, const Memory& memory, const Ask& as
   context.actor = ask.actor;
   context.internal = ask.internal;
   context.auth_time = ask.auth_time;
+  context.founder_key = ask.founder_key;
+  context.founder_key_wrong = ask.founder_key_wrong;
   context.command_id = ask.command_id;
   context.authority.Clear();
   auto decision = muster::decide(state, ask.command, context);
@@ -72,7 +99,7 @@ Told Subjects::decide_on(const State& state, const Memory& memory, const Ask& as
   } else {
     told.refusal = decision.error();
     if (!auditable(told.refusal.code()) || !exists(state)) return told;
-    if (told.refusal.code() == NOT_A_MEMBER && memory.strangers.minute == context.at / minute_us &&
+    if (by_a_stranger(told.refusal.code()) && memory.strangers.minute == context.at / minute_us &&
         memory.strangers.refused >= strangers_per_minute_max)
       return told;
     Refused refused;
@@ -83,8 +110,7 @@ Told Subjects::decide_on(const State& state, const Memory& memory, const Ask& as
   }
   entry.set_min_reader(1);
   entry.set_subject(ask.subject);
-  // What was refused changes nothing: the version stays, and so does whatever rests on it.
-  entry.set_version(state.version() + (decision ? 1 : 0));
+  entry.set_version(state.version() + (leaves_version(entry) ? 0 : 1));
   entry.set_command_id(ask.command_id);
   entry.set_command(std::string(kind_of(ask.command)));
   entry.set_actor(ask.actor);
@@ -95,10 +121,10 @@ Told Subjects::decide_on(const State& state, const Memory& memory, const Ask& as
     entry.mutable_idempotency()->set_key_hash(ask.key_hash);
     entry.mutable_idempotency()->set_payload_hash(ask.payload_hash);
     if (told.reply) {
-      // A secret in a reply (an invite code) is derived from the command id and shown again from there, never stored.
+      // A secret in a reply is derived from the command id and shown again from there, never stored.
       std::unique_ptr<google::protobuf::Message> stored(told.reply->New());
       stored->CopyFrom(*told.reply);
-      if (const auto* code = stored->GetDescriptor()->FindFieldByName("invite_code"))
+      if (const auto* code = code_shown_once(*stored->GetDescriptor()))
         stored->GetReflection()->ClearField(stored.get(), code);
       entry.mutable_idempotency()->set_reply(stored->SerializeAsString());
     }
@@ -120,7 +146,7 @@ Told Subjects::decide(const Ask& ask, Context& context) const {
 }
 
 void Subjects::count(Strangers& strangers, const Entry& entry) {
-  if (entry.events().empty() || entry.events().rbegin()->refused().code() != NOT_A_MEMBER) return;
+  if (entry.events().empty() || !by_a_stranger(entry.events().rbegin()->refused().code())) return;
   if (std::exchange(strangers.minute, entry.at() / minute_us) != entry.at() / minute_us) strangers.refused = 0;
   ++strangers.refused;
 }
@@ -143,6 +169,7 @@ void Subjects::apply(std::int64_t offset, const Entry& entry) noexcept {
     if (!system_) system_ = std::make_unique<System>();
     evolve(*system_, entry);
     take(system_memory_.taken, offset, entry);
+    count(system_memory_.strangers, entry);
     return;
   }
   auto& held = teams_[entry.subject()];
@@ -166,7 +193,7 @@ void Subjects::moved(std::int64_t offset, const Entry& entry) noexcept {
 
 const Team* Subjects::team(std::string_view subject) const {
   const auto held = teams_.find(std::string(subject));
-  return held == teams_.end() ? nullptr : &held->second->state;
+  return held == teams_.end() || held->second->state.roster().deleted() ? nullptr : &held->second->state;
 }
 std::optional<std::pair<std::int64_t, std::string>> Subjects::next_due() const {
   if (due_.empty()) return std::nullopt;

@@ -25,6 +25,8 @@ struct Ask {
   std::vector<KeyCreated> keys_created;   // by the gateway, for what this command carries sealed
   std::optional<std::uint64_t> if_match;  // the version that the subject must have
   bool internal = false;
+  std::string founder_key;         // hash of the key of founder rights that was shown and verified; empty: none
+  bool founder_key_wrong = false;  // a key was shown, and is not the actor's
 };
 
 // What a command with an Idempotency-Key was answered when it was taken.
@@ -53,13 +55,14 @@ class Subjects {
   // The entry was applied ahead of the log, and has come to stand at another offset than was foretold.
   void moved(std::int64_t offset, const Entry& entry) noexcept;
 
-  // Null where there is none.
+  // Null where there is none, or none any more.
   const Team* team(std::string_view subject) const;
   const System* system() const { return system_.get(); }
   std::size_t teams() const { return teams_.size(); }
   template <class F>
   void each_team(F&& f) const {
-    for (const auto& [subject, held] : teams_) f(subject, held->state);
+    for (const auto& [subject, held] : teams_)
+      if (!held->state.roster().deleted()) f(subject, held->state);
   }
   // The earliest due work: when (microseconds since 1970) and of which subject; nothing if none is due ever.
   std::optional<std::pair<std::int64_t, std::string>> next_due() const;

@@ -8,6 +8,14 @@ namespace muster {
 void evolve_one(Team& state, const Event& event, const Entry& entry) noexcept;
 void evolve_one(System& state, const Event& event, const Entry& entry) noexcept;
 
+// Whether an entry leaves its subject's version as it is, and so every ETag: what was refused, and that a super admin
+// was seen, changes nothing that anybody has read.
+inline bool leaves_version(const Entry& entry) noexcept {
+  if (entry.events().empty()) return false;
+  const Event& last = *entry.events().rbegin();
+  return last.has_refused() || last.has_super_admin_seen();
+}
+
 // All events of `entry`, and the version.
 template <class State>
 void evolve(State& state, const Entry& entry) noexcept {

@@ -3,6 +3,7 @@
 #include <set>
 
 #include "domain/evolve.hpp"
+#include "domain/failsafe.hpp"
 #include "domain/roster.hpp"
 
 namespace muster {
@@ -10,11 +11,13 @@ namespace {
 // Why a scheduled promotion cannot be carried out any more; empty: it can.
 std::string obstacle(const Team& team, const PendingPromotion& pending, const Promoting& promoting) {
   const Member* member = find_member(team, pending.account_id());
-  if (!member) return "the account is no longer a member of the team";
+  if (!member)
+    return find_in_roster(team, pending.account_id()) ? "the member is inactive"
+                                                      : "the account is no longer a member of the team";
   if (member->role() >= pending.to())
     return "the member already has the role " + std::string(role_name(member->role()));
   if (pending.to() != SUPER_ADMIN) return {};
-  auto super_admins = team.roster().super_admins();
+  auto super_admins = lasting_super_admins(team);
   for (const PromotedMember& raised : promoting.reply.promoted())
     if (raised.to() == SUPER_ADMIN) ++super_admins;
   const auto limit = max_super_admins(static_cast<std::uint32_t>(team.roster().members_size()));
@@ -75,7 +78,7 @@ void promote_guests(const Team& team, std::int64_t at, std::uint32_t days, Promo
   for (const PromotedMember& one : promoting.reply.promoted()) raised.insert(one.account_id());
   std::vector<std::string_view> due;
   for (const auto& [account_id, member] : team.roster().members())
-    if (member.role() == GUEST && guest_until(member, days) <= at && !raised.contains(account_id))
+    if (member.role() == GUEST && !member.inactive() && guest_until(member, days) <= at && !raised.contains(account_id))
       due.push_back(account_id);
   std::sort(due.begin(), due.end());
   for (const auto account_id : due) {

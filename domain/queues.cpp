@@ -1,6 +1,7 @@
 #include "domain/queues.hpp"
 
 #include "domain/evolve.hpp"
+#include "domain/workspaces.hpp"
 
 namespace muster {
 namespace {
@@ -60,10 +61,10 @@ Result<Standing> allow_on_entry(const Team& team, const Context& context, const 
 
 Result<void> may_hold(const Team& team, const Context& context, const std::string& queue_id,
                       const std::string& account_id) {
-  if (!find_member(team, account_id))
-    return refuse(MEMBER_NOT_FOUND, account_id + " is not a member of this team", "/account_id");
-  const RightsQuestion question{account_id, founder_fact(context, account_id), queue_kind, queue_id, "view",
-                                context.at};
+  BOOST_OUTCOME_TRY(member_named(team, account_id));
+  const RightsQuestion question{
+      account_id, founder_fact(context, account_id),  queue_kind, queue_id, "view", context.at,
+      false,      inherited_fact(context, account_id)};
   const auto judged = evaluate(team, question);
   if (unsure(question, judged)) return stale_facts();
   if (!judged.allowed())
@@ -94,6 +95,7 @@ void evolve(Team& state, const QueueCreated& event, const Entry&) noexcept {
   queue.set_name(event.name());
   queue.set_description(event.description());
   queue.set_type(event.type());
+  belongs_to(state, queue_kind, event.queue_id(), event.workspace_id());
 }
 void evolve(Team& state, const QueueUpdated& event, const Entry&) noexcept {
   Queue& queue = queue_of(state, event.queue_id());

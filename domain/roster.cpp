@@ -2,8 +2,12 @@
 
 #include <limits>
 
+#include "domain/custom_roles.hpp"
 #include "domain/evolve.hpp"
+#include "domain/failsafe.hpp"
 #include "domain/queues.hpp"
+#include "domain/sharing.hpp"
+#include "domain/workspaces.hpp"
 
 namespace muster {
 namespace {
@@ -29,6 +33,27 @@ void erase_where(Map& map, Predicate&& predicate) {
   for (auto at = map.begin(); at != map.end();) at = predicate(at->second) ? map.erase(at) : std::next(at);
 }
 
+// Those who are inactive do not count among the super admins who stay.
+void count_super_admin(Roster& roster, const Member& member, int by) {
+  if (member.role() == SUPER_ADMIN && !member.inactive())
+    roster.set_super_admins(static_cast<std::uint32_t>(static_cast<int>(roster.super_admins()) + by));
+}
+void set_inactive(Team& team, const std::string& account_id, bool inactive, std::int64_t at) {
+  auto& roster = *team.mutable_roster();
+  const auto found = roster.mutable_members()->find(account_id);
+  if (found == roster.mutable_members()->end()) return;
+  count_super_admin(roster, found->second, -1);
+  found->second.set_inactive(inactive);
+  count_super_admin(roster, found->second, +1);
+  watch_super_admin(team, account_id, at);
+}
+
+void forget_request(Team& team, const std::string& account_id, const std::string& request_id) {
+  auto& requests = *team.mutable_roster()->mutable_join_requests();
+  const auto found = requests.find(account_id);
+  if (found != requests.end() && found->second.request_id() == request_id) requests.erase(found);
+}
+
 void go(Team& team, const std::string& account_id) {
   set_role(team, account_id, ROLE_UNSPECIFIED, 0);
   team.mutable_roster()->mutable_members()->erase(account_id);
@@ -37,6 +62,9 @@ void go(Team& team, const std::string& account_id) {
                 [&](const PendingPromotion& promotion) { return promotion.account_id() == account_id; });
   if (team.has_grants()) leave_grants(*team.mutable_grants(), account_id);
   return_entries(team, account_id);
+  leave_workspaces(team, account_id);
+  leave_shared(team, account_id);
+  leave_custom_roles(team, account_id);
 }
 }  // namespace
 
@@ -63,31 +91,35 @@ Result<Authority> allow_role_change(const Team& team, const Context& context, Ro
   BOOST_OUTCOME_TRY(auto authority, allow(team, context, Action::manage_members));
   if (from < ADMIN && to < ADMIN) return authority;
   context.authority.Clear();
-  auto owner = allow(team, context, Action::own_team);
+  const bool of_super_admin = from == SUPER_ADMIN || to == SUPER_ADMIN;
+  auto owner = of_super_admin ? allow_lasting_owner(team, context) : allow(team, context, Action::own_team);
   if (!owner && owner.error().code() == NOT_ALLOWED)
     return refuse(OUTRANKED, "only super admins manage admins and super admins");
   return owner;
 }
 
-Result<void> room_for_joining(const Team& team, Role role) {
-  if (size(team) >= member_limit(team.roster().plan()))
+Result<void> room_for_joining(const Team& team, Role role, Joiners before) {
+  const auto members = size(team) + before.members;
+  if (members >= member_limit(team.roster().plan()))
     return refuse(MEMBER_LIMIT_REACHED,
                   "the team's plan allows " + std::to_string(member_limit(team.roster().plan())) + " members");
-  if (role == SUPER_ADMIN && team.roster().super_admins() >= max_super_admins(size(team) + 1))
-    return too_many_super_admins(size(team) + 1);
+  if (role == SUPER_ADMIN && lasting_super_admins(team) + before.super_admins >= max_super_admins(members + 1))
+    return too_many_super_admins(members + 1);
   return boost::outcome_v2::success();
 }
 
-Result<void> room_for_role(const Team& team, Role from, Role to) {
+Result<void> room_for_role(const Team& team, const std::string& account_id, Role from, Role to) {
   if (from == to) return boost::outcome_v2::success();
-  if (from == SUPER_ADMIN) return may_go(team, from);
-  if (to == SUPER_ADMIN && team.roster().super_admins() >= max_super_admins(size(team)))
+  if (from == SUPER_ADMIN) return may_go(team, account_id);
+  if (to == SUPER_ADMIN && lasting_super_admins(team) >= max_super_admins(size(team)))
     return too_many_super_admins(size(team));
   return boost::outcome_v2::success();
 }
 
-Result<void> may_go(const Team& team, Role role) {
-  if (role == SUPER_ADMIN && team.roster().super_admins() <= 1)
+Result<void> may_go(const Team& team, const std::string& account_id) {
+  const Member* member = find_member(team, account_id);
+  const bool lasting = member && member->role() == SUPER_ADMIN && temporary_of(team, account_id).empty();
+  if (lasting && lasting_super_admins(team) <= 1)
     return refuse(LAST_SUPER_ADMIN, "a team keeps a super admin; make somebody else one first");
   return boost::outcome_v2::success();
 }
@@ -97,13 +129,15 @@ void set_role(Team& team, const std::string& account_id, Role role, std::int64_t
   const auto found = roster.mutable_members()->find(account_id);
   if (found == roster.mutable_members()->end()) return;
   Member& member = found->second;
-  if (member.role() == SUPER_ADMIN) roster.set_super_admins(roster.super_admins() - 1);
-  if (role == SUPER_ADMIN) roster.set_super_admins(roster.super_admins() + 1);
+  count_super_admin(roster, member, -1);
   if (role != GUEST)
     member.clear_guest_since();
   else if (member.role() != GUEST)
     member.set_guest_since(at);
   member.set_role(role);
+  count_super_admin(roster, member, +1);
+  end_temporary(team, account_id);
+  watch_super_admin(team, account_id, at);
 }
 
 void evolve(Team& state, const TeamCreated& event, const Entry& entry) noexcept {
@@ -125,6 +159,10 @@ void evolve(Team& state, const PlanSet& event, const Entry&) noexcept {
 }
 void evolve(Team& state, const TeamArchived&, const Entry&) noexcept { state.mutable_roster()->set_archived(true); }
 void evolve(Team& state, const TeamRestored&, const Entry&) noexcept { state.mutable_roster()->set_archived(false); }
+void evolve(Team& state, const TeamDeleted&, const Entry&) noexcept {
+  state.Clear();
+  state.mutable_roster()->set_deleted(true);
+}
 
 void evolve(Team& state, const MemberJoined& event, const Entry& entry) noexcept {
   Member& member = (*state.mutable_roster()->mutable_members())[event.account_id()];
@@ -133,6 +171,7 @@ void evolve(Team& state, const MemberJoined& event, const Entry& entry) noexcept
   set_role(state, event.account_id(), event.role(), entry.at());
   erase_where(*state.mutable_roster()->mutable_invitations(),
               [&](const Invitation& invitation) { return invitation.account_id() == event.account_id(); });
+  state.mutable_roster()->mutable_join_requests()->erase(event.account_id());
 }
 void evolve(Team& state, const MemberRemoved& event, const Entry&) noexcept { go(state, event.account_id()); }
 void evolve(Team& state, const MemberLeft& event, const Entry&) noexcept { go(state, event.account_id()); }
@@ -156,6 +195,7 @@ void evolve(Team& state, const MemberInvited& event, const Entry& entry) noexcep
   invitation.set_role(event.role());
   invitation.set_expires_at(event.expires_at());
   invitation.set_invited_by(entry.actor());
+  invitation.set_job_role(event.job_role());
 }
 void evolve(Team& state, const InvitationAccepted& event, const Entry&) noexcept {
   state.mutable_roster()->mutable_invitations()->erase(event.invitation_id());
@@ -172,5 +212,36 @@ void evolve(Team& state, const InvitationExpired& event, const Entry&) noexcept 
 void evolve(Team& state, const InviteCodeSet& event, const Entry&) noexcept {
   state.mutable_roster()->set_code_hash(event.code_hash());
   state.mutable_roster()->set_code_expires_at(event.expires_at());
+  state.mutable_roster()->set_code_id(event.code_id());
+}
+void evolve(Team& state, const InviteCodeRevoked&, const Entry&) noexcept {
+  state.mutable_roster()->clear_code_hash();
+  state.mutable_roster()->clear_code_expires_at();
+  state.mutable_roster()->clear_code_id();
+}
+
+void evolve(Team& state, const JoinRequested& event, const Entry&) noexcept {
+  JoinRequest& request = (*state.mutable_roster()->mutable_join_requests())[event.account_id()];
+  request.set_request_id(event.request_id());
+  request.set_expires_at(event.expires_at());
+}
+void evolve(Team& state, const JoinRequestApproved& event, const Entry&) noexcept {
+  forget_request(state, event.account_id(), event.request_id());
+}
+void evolve(Team& state, const JoinRequestDeclined& event, const Entry&) noexcept {
+  forget_request(state, event.account_id(), event.request_id());
+}
+void evolve(Team& state, const JoinRequestWithdrawn& event, const Entry&) noexcept {
+  forget_request(state, event.account_id(), event.request_id());
+}
+void evolve(Team& state, const JoinRequestExpired& event, const Entry&) noexcept {
+  forget_request(state, event.account_id(), event.request_id());
+}
+
+void evolve(Team& state, const MemberDeactivated& event, const Entry& entry) noexcept {
+  set_inactive(state, event.account_id(), true, entry.at());
+}
+void evolve(Team& state, const MemberReactivated& event, const Entry& entry) noexcept {
+  set_inactive(state, event.account_id(), false, entry.at());
 }
 }  // namespace muster

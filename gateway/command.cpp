@@ -40,8 +40,9 @@ std::optional<Refusal> read_idempotency(const Call& call, Asking& asking) {
   const auto& request = *call.request;
   const auto& secret = call.edge->secret();
   if (request.from_node) asking.ask.command_id = request.header("Muster-Command-Id");
-  // A GET that is an entry (the read of a vault item) is a new one each time.
-  if (request.header("Idempotency-Key").data() == nullptr || request.method == http::verb::get) {
+  // What is completed after its entry (the read of a vault item, an export) is a new one each time.
+  if (request.header("Idempotency-Key").data() == nullptr || request.method == http::verb::get ||
+      call.route->finish_with) {
     if (asking.ask.command_id.empty()) asking.ask.command_id = "cmd_" + crockford(random_bytes(16));
     return std::nullopt;
   }
@@ -87,6 +88,8 @@ std::optional<Refusal> prepare(const Call& call, Asking& asking) {
   Ask& ask = asking.ask;
   ask.actor = call.identity->account_id;
   ask.auth_time = call.identity->auth_time;
+  ask.founder_key = call.identity->founder_key;
+  ask.founder_key_wrong = call.identity->founder_key_wrong;
   asking.message = ask.command.GetReflection()->MutableMessage(&ask.command, route.command);
   if (auto refusal = read_message(call, *asking.message)) return refusal;
   if (auto refusal = read_idempotency(call, asking)) return refusal;
@@ -95,7 +98,7 @@ std::optional<Refusal> prepare(const Call& call, Asking& asking) {
   ask.request.set_trace_parent(std::string(trace_parent(request)));
   if (route.derive_with)
     if (auto refusal = route.derive_with(call, asking)) return refusal;
-  const auto* team = asking.message->GetDescriptor()->FindFieldByName("team_id");
+  const auto* team = of_system(ask.command) ? nullptr : asking.message->GetDescriptor()->FindFieldByName("team_id");
   ask.subject = team ? team_subject(asking.message->GetReflection()->GetString(*asking.message, team))
                      : std::string(system_subject);
   return std::nullopt;
@@ -124,7 +127,7 @@ bool was_a_guess(Code code) {
 std::unique_ptr<google::protobuf::Message> first_reply(const Call& call, const Answered& answered) {
   std::unique_ptr<google::protobuf::Message> reply(call.route->reply->New());
   if (!reply->ParseFromString(answered.repeated_reply)) return nullptr;
-  const auto* code = reply->GetDescriptor()->FindFieldByName("invite_code");
+  const auto* code = code_shown_once(*reply->GetDescriptor());
   if (!code) return reply;
   std::string team_id(call.path.count ? call.path.values[0] : std::string_view());
   const auto* team = reply->GetDescriptor()->FindFieldByName("team_id");
@@ -137,7 +140,7 @@ std::unique_ptr<google::protobuf::Message> first_reply(const Call& call, const A
   return reply;
 }
 
-void write_answer(const Call& call, Answered& answered) {
+void write_answer(const Call& call, Asking& asking, Answered& answered) {
   HttpResponse& response = *call.response;
   write_headers(call, response, answered.position, answered.version);
   if (call.route->kind == Kind::command) response.add("Muster-Command-Id", answered.command_id);
@@ -146,6 +149,11 @@ void write_answer(const Call& call, Answered& answered) {
   if (answered.repeated && call.route->reply) first = first_reply(call, answered);
   const auto* reply = first ? first.get() : answered.reply.get();
   response.body.clear();
+  if (asking.file) {
+    response.content_type = asking.file->type;
+    response.body = std::move(asking.file->bytes);
+    return;
+  }
   if (reply && (!call.route->reply || reply->GetDescriptor() != call.route->reply->GetDescriptor()))
     log_error("the route's line names another reply", {{"route", call.route->path}, {"reply", reply->GetTypeName()}});
   if (reply) {
@@ -322,7 +330,9 @@ asio::awaitable<void> run_command(Call call) {
     if (call.route->guesses && !was_a_guess(code)) let_go(call, asking);
     // A code that names no team tells nothing else than a wrong one.
     if (code == TEAM_NOT_FOUND && call.path.count == 0)
-      answered.refusal = refuse(INVITE_CODE_NOT_FOUND, "no team has this code", "/code");
+      answered.refusal = asking.ask.command.has_join_by_code()
+                             ? refuse(INVITE_CODE_NOT_FOUND, "no team has this code", "/code")
+                             : refuse(INVITATION_NOT_FOUND, "no invitation with this token is pending", "/token");
     // The lane moved away while this node asked it, or somebody was faster with the next version.
     if (code == LANE_CLOSED && elsewhere(call, asking)) continue;
     if (code == ITEM_CHANGED && call.route->seal_with && attempt < seals_max) continue;
@@ -335,7 +345,7 @@ asio::awaitable<void> run_command(Call call) {
       if (unfinished) answered.refusal = *unfinished;
     }
     if (answered.refusal.code() == OK)
-      write_answer(call, answered);
+      write_answer(call, asking, answered);
     else
       write_refusal(call, answered.refusal, asking);
     co_return;

@@ -17,6 +17,11 @@ struct Asking {
   Instant deadline;
   std::string guessed;              // what may be guessed: the key of the lockout besides the address
   std::vector<std::string> sealed;  // key ids to be marked as announced once the entry is confirmed
+  struct File {
+    std::string_view type;
+    std::string bytes;
+  };
+  std::optional<File> file;  // what is answered in place of the reply, once it is confirmed
 };
 
 // What only the wire brings, read by the rules of schemas/json: body, path and query parameters. Fills `message`.

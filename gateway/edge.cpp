@@ -10,6 +10,7 @@
 namespace muster {
 namespace {
 constexpr auto keys_reread_after = std::chrono::seconds(5);
+constexpr auto too_many_founder_keys = "10 wrong founder keys within 60 seconds";
 
 std::string_view bearer(const HttpRequest& request) {
   const auto value = request.header(http::field::authorization);
@@ -44,18 +45,25 @@ Edge::Edge(asio::io_context& io, Parts parts)
       forward_(io, parts_.node_secret),
       token_limit_(parts_.config.token_rate, parts_.config.token_burst),
       address_limit_(parts_.config.address_rate, parts_.config.address_burst),
+      presence_(parts_.config.node),
       keys_read_at_(std::chrono::steady_clock::now()),
       keyring_threads_(parts_.config.keyring_threads),
-      query_threads_(parts_.config.query_threads) {
+      query_threads_(parts_.config.query_threads),
+      founder_keys_(io, parts_.node, keyring_threads_),
+      last_seen_(io, parts_.node, forward_, parts_.config.private_url) {
   roster_routes(routes_);
   permissions_routes(routes_);
   promotions_routes(routes_);
   vault_routes(routes_);
   queues_routes(routes_);
+  workspaces_routes(routes_);
+  sharing_routes(routes_);
   usage_routes(routes_);
   billing_routes(routes_);
   founders_routes(routes_);
+  hierarchy_routes(routes_);
   activity_routes(routes_);
+  presence_routes(routes_);
   edge_routes(routes_);
   for (Route& route : routes_.all()) {
     const auto method = http::to_string(route.method);
@@ -108,7 +116,7 @@ bool Edge::cross_origin(const HttpRequest& request, HttpResponse& response, cons
   response.add("Access-Control-Allow-Methods", allow);
   response.add("Access-Control-Allow-Headers",
                "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Muster-At-Least, "
-               "Muster-Consistency, Last-Event-ID, traceparent");
+               "Muster-Consistency, Muster-Founder-Key, Last-Event-ID, traceparent");
   response.add("Access-Control-Max-Age", "600");
   return true;
 }
@@ -185,9 +193,20 @@ Call Edge::begin(HttpRequest& request, HttpResponse& response, Connection& conne
   if (!request.from_node && call.identity &&
       limited(token_limit_.over(call.identity->account_id, now), request, response))
     return call;
+  if (!request.from_node && call.identity) last_seen_.note(call.identity->account_id, bearer(request), now);
   call.route = &route;
   call.path = match.path;
   return call;
+}
+
+asio::awaitable<void> Edge::look_at_founder_key(Call* call) {
+  const std::string key(call->request->header(founder_key_header));
+  auto shown = co_await founder_keys_.shown(call->identity, key);
+  call->identity = std::move(shown.identity);
+  if (!shown.wait) co_return;
+  write_problem(*call->response, refuse(TOO_MANY_ATTEMPTS, too_many_founder_keys), call->request->path(), {},
+                shown.wait);
+  call->route = nullptr;
 }
 
 void Edge::end(const Call& call, const HttpResponse& response, Instant began) {
@@ -213,7 +232,12 @@ asio::awaitable<Result<IdentityPtr>> Edge::identify_stream(const HttpRequest& re
   if (!identity || request.from_node) co_return identity;
   if (token_limit_.over(identity.value()->account_id, std::chrono::steady_clock::now()))
     co_return refuse(RATE_LIMITED, "too many requests; slow down");
-  co_return identity;
+  last_seen_.note(identity.value()->account_id, bearer(request), std::chrono::steady_clock::now());
+  const auto key = request.header(founder_key_header);
+  if (key.data() == nullptr) co_return identity;
+  auto shown = co_await founder_keys_.shown(identity.value(), std::string(key));
+  if (shown.wait) co_return refuse(TOO_MANY_ATTEMPTS, too_many_founder_keys);
+  co_return shown.identity;
 }
 
 asio::awaitable<Result<IdentityPtr>> Edge::stream_identity(const HttpRequest& request) {

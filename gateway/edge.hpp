@@ -9,9 +9,12 @@
 #include <string>
 
 #include "gateway/forward.hpp"
+#include "gateway/founder_keys.hpp"
 #include "gateway/lane_subjects.hpp"
+#include "gateway/last_seen.hpp"
 #include "gateway/limits.hpp"
 #include "gateway/node.hpp"
+#include "gateway/presence.hpp"
 #include "gateway/recent_writes.hpp"
 #include "gateway/routes.hpp"
 #include "gateway/tickets.hpp"
@@ -56,6 +59,9 @@ class Edge {
   Call begin(HttpRequest& request, HttpResponse& response, Connection& connection);
   // Counts it.
   static void end(const Call& call, const HttpResponse& response, Instant began);
+  // A request that shows a founder key: the call's identity says afterwards what it opens. A call without a route
+  // afterwards has been answered.
+  asio::awaitable<void> look_at_founder_key(Call* call);
   // Who asks for a stream: by header, ?ticket= (used up by this) or ?token=.
   asio::awaitable<Result<IdentityPtr>> identify_stream(const HttpRequest& request);
 
@@ -72,6 +78,7 @@ class Edge {
   Forward& forward() { return forward_; }
   Lockout& lockout() { return lockout_; }
   RecentWrites& recent_writes() { return recent_writes_; }
+  Presence& presence() { return presence_; }
   const ClusterSecret& secret() const { return secret_; }
   asio::thread_pool& keyring_threads() { return keyring_threads_; }
   asio::thread_pool& query_threads() { return query_threads_; }
@@ -98,11 +105,14 @@ class Edge {
   RateLimit token_limit_, address_limit_;
   Lockout lockout_;
   RecentWrites recent_writes_;
+  Presence presence_;
   Routes routes_;
   std::unique_ptr<Metrics::Route> unrouted_;
   Instant keys_read_at_;
   bool draining_ = false;
   asio::thread_pool keyring_threads_, query_threads_;
+  FounderKeys founder_keys_;
+  LastSeen last_seen_;
 };
 
 std::int64_t now_s();

@@ -46,7 +46,7 @@ bool to_send(http::field field, std::string_view name) {
   }
 }
 bool to_bring_back(std::string_view name) {
-  for (const char* wanted : {"ETag", "Retry-After", "WWW-Authenticate", "traceparent"})
+  for (const char* wanted : {"ETag", "Retry-After", "WWW-Authenticate", "traceparent", "Content-Disposition"})
     if (same_ignoring_case(name, wanted)) return true;
   return name.size() > 7 && same_ignoring_case(name.substr(0, 7), "Muster-");
 }
@@ -129,8 +129,9 @@ asio::awaitable<Forward::Outcome> Forward::send(std::string url, const HttpReque
   response.clear();
   response.status = answer.result_int();
   const auto type = answer[http::field::content_type];
-  response.content_type =
-      type == "application/problem+json" ? std::string_view("application/problem+json") : "application/json";
+  response.content_type = "application/json";
+  for (const std::string_view other : {"application/problem+json", "application/octet-stream", "application/zip"})
+    if (std::string_view(type.data(), type.size()) == other) response.content_type = other;
   for (const auto& field : answer) {
     const std::string_view name(field.name_string().data(), field.name_string().size());
     if (to_bring_back(name)) response.add(name, {field.value().data(), field.value().size()});

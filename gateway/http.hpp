@@ -1,10 +1,12 @@
 // One HTTP request as it was read, and one answer to be written. Both are used again for the next request of their
 // connection, so that a request costs few allocations.
 #pragma once
+#include <boost/asio/awaitable.hpp>
 #include <boost/beast/http/basic_parser.hpp>
 #include <boost/beast/http/field.hpp>
 #include <boost/beast/http/verb.hpp>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -89,11 +91,16 @@ class RequestParser : public http::basic_parser<true> {
   HttpRequest& request_;
 };
 
+// A body that is too large to be held: called for one part after the other until it gives an empty one. What it throws
+// cuts the connection, so that nobody takes a part for the whole.
+using BodyParts = std::function<boost::asio::awaitable<std::string>()>;
+
 struct HttpResponse {
   unsigned status = 200;
   std::string_view content_type = "application/json";
   std::string headers;  // whole lines, each ending in \r\n
   std::string body;
+  BodyParts more;      // what follows `body`; null: nothing
   bool close = false;  // the connection, after this answer
 
   void clear() {
@@ -101,6 +108,7 @@ struct HttpResponse {
     content_type = "application/json";
     headers.clear();
     body.clear();
+    more = nullptr;
     close = false;
   }
   // The value must hold no line break.

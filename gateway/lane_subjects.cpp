@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "domain/ids.hpp"
+#include "gateway/team_facts.hpp"
 
 namespace muster {
 namespace {
@@ -47,7 +48,7 @@ std::optional<std::int64_t> LaneSubjects::next_due() const {
 }
 std::unique_ptr<Submission> LaneSubjects::due_work() {
   static const ClusterSecret no_secret{""};
-  static const DecisionFacts facts{no_secret, [](std::string_view) { return Context::Fact::no; },
+  static const DecisionFacts facts{no_secret, [](std::string_view, std::string_view) { return Context::Fact::no; },
                                    [] { return std::string(); }, nullptr};
   Ask ask;
   const auto due = *subjects.next_due();
@@ -63,9 +64,21 @@ std::unique_ptr<Submission> LaneSubjects::due_work() {
 bool CommandSubmission::decide(LaneState& state, std::int64_t at, Entry& entry) {
   Context context;
   context.at = at;
-  context.founder = ask_.internal ? Context::Fact::no : facts_.founder(ask_.actor);
+  context.founder = ask_.internal ? Context::Fact::no : facts_.founder(ask_.actor, ask_.founder_key);
   if (context.founder == Context::Fact::yes) context.founder_at = facts_.founder_at();
-  context.founder_of = facts_.founder;
+  // Of others it is asked what they hold: whether they show their key is seen when they come.
+  context.founder_of = [this](std::string_view account_id) {
+    const auto fact = facts_.founder(account_id, {});
+    return fact == Context::Fact::locked ? Context::Fact::yes : fact;
+  };
+  context.lane_opened_at = static_cast<const LaneSubjects&>(state).opened_at;
+  if (facts_.creation && ask_.command.has_create_team()) {
+    const auto creation = facts_.creation(ask_.actor);
+    context.creation_restricted = creation.restricted;
+    context.manages_users = creation.manages_users;
+    context.founder_at = facts_.founder_at();
+  }
+  if (facts_.node && !ask_.internal) add_team_facts(*facts_.node, ask_.subject, ask_.actor, context);
   context.derive = [this](std::string_view label) {
     return facts_.secret.mac("derive", ask_.command_id + '/' + std::string(label));
   };

@@ -25,18 +25,29 @@ class LaneSubjects : public LaneState {
  public:
   void apply(const Position& position, const Entry& entry) noexcept override { subjects.apply(position.offset, entry); }
   void moved(const Position& position, const Entry& entry) noexcept override { subjects.moved(position.offset, entry); }
+  void opened(std::int64_t at) noexcept override { opened_at = at; }
   std::optional<std::int64_t> next_due() const override;
   std::unique_ptr<Submission> due_work() override;
 
   Subjects subjects;
+  std::int64_t opened_at = 0;  // the lane's last valid claim; 0: none yet
+};
+
+// What `system` says about creating teams, see Context.
+struct CreationFacts {
+  Context::Fact restricted = Context::Fact::no;
+  Context::Fact manages_users = Context::Fact::no;
 };
 
 // What decisions on this node use besides the state of their subject.
 struct DecisionFacts {
   const ClusterSecret& secret;
-  std::function<Context::Fact(std::string_view account_id)> founder;
+  // Whether founder rights hold where the key of that hash was shown (see Node::founder).
+  std::function<Context::Fact(std::string_view account_id, std::string_view key_hash)> founder;
   std::function<std::string()> founder_at;
   const PriceTable* prices;
+  std::function<CreationFacts(std::string_view account_id)> creation = {};  // empty: everybody creates teams
+  const Node* node = nullptr;  // of which the teams are known; null: no team has a parent
 };
 
 class CommandSubmission : public Submission {

@@ -5,7 +5,9 @@
 #include <boost/asio/post.hpp>
 #include <future>
 
+#include "domain/founders.hpp"
 #include "domain/ids.hpp"
+#include "domain/system_permissions.hpp"
 
 namespace muster {
 namespace asio = boost::asio;
@@ -30,8 +32,12 @@ LedgerNode::LedgerNode(asio::io_context& io, Log& log, Options options)
       log_(log),
       options_(std::move(options)),
       secret_(options_.cluster_secret),
-      facts_{secret_, [this](std::string_view account) { return founder(account); },
-             [this] { return to_string(position_of(system_subject)); }, options_.prices},
+      facts_{secret_,
+             [this](std::string_view account, std::string_view key_hash) { return founder(account, key_hash); },
+             [this] { return to_string(position_of(system_subject)); },
+             options_.prices,
+             [this](std::string_view account) { return creation(account); },
+             this},
       timer_(io),
       started_(mono()) {
   open_appender();
@@ -105,6 +111,9 @@ std::chrono::steady_clock::time_point LedgerNode::read_until(std::string_view su
   const auto lane = static_cast<std::size_t>(log_.lane_of(subject));
   return steady_clock::time_point(std::chrono::microseconds(fresh_at_[lane]));
 }
+bool LedgerNode::fresh(std::string_view subject) const {
+  return mono() - fresh_at_[static_cast<std::size_t>(log_.lane_of(subject))] <= facts_good_for_us;
+}
 bool LedgerNode::follows(std::string_view subject) const {
   const auto lane = static_cast<std::size_t>(log_.lane_of(subject));
   return lanes_[lane]->refolding() ? known_[lane] != nullptr : caught_up_once_[lane];
@@ -119,12 +128,20 @@ const Team* LedgerNode::team(std::string_view team_id) const {
 }
 const System* LedgerNode::system() const { return state_of(system_subject).subjects.system(); }
 
-Context::Fact LedgerNode::founder(std::string_view account_id) const {
+Context::Fact LedgerNode::founder(std::string_view account_id, std::string_view key_hash) const {
   const auto lane = static_cast<std::size_t>(log_.lane_of(system_subject));
   if (mono() - fresh_at_[lane] > facts_good_for_us) return Context::Fact::unknown;
   const auto* known = system();
-  return known && known->founders().founders().contains(std::string(account_id)) ? Context::Fact::yes
-                                                                                 : Context::Fact::no;
+  return known ? founder_fact(*known, std::string(account_id), key_hash) : Context::Fact::no;
+}
+CreationFacts LedgerNode::creation(std::string_view account_id) const {
+  using Fact = Context::Fact;
+  const auto lane = static_cast<std::size_t>(log_.lane_of(system_subject));
+  if (mono() - fresh_at_[lane] > facts_good_for_us) return {Fact::unknown, Fact::unknown};
+  const auto* known = system();
+  if (!known) return {};
+  return {known->permissions().team_creation_restricted() ? Fact::yes : Fact::no,
+          find_manage_users(*known, std::string(account_id)) ? Fact::yes : Fact::no};
 }
 Positions LedgerNode::positions() const {
   Positions positions;

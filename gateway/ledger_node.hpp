@@ -42,9 +42,12 @@ class LedgerNode : public Node, private LanePort {
   std::string owner_url(std::string_view subject) const override { return lane_at(subject).owner_url(); }
   const Team* team(std::string_view team_id) const override;
   const System* system() const override;
-  Context::Fact founder(std::string_view account_id) const override;
+  Context::Fact founder(std::string_view account_id, std::string_view key_hash) const override;
+  // The same of what `system` says about creating teams.
+  CreationFacts creation(std::string_view account_id) const;
   bool follows(std::string_view subject) const override;
   std::chrono::steady_clock::time_point read_until(std::string_view subject) const override;
+  bool fresh(std::string_view subject) const override;
   Position position_of(std::string_view subject) const override { return lane_at(subject).position(); }
   Positions positions() const override;
   void listen(Listener listener) override { listeners_.push_back(std::move(listener)); }

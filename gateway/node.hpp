@@ -9,6 +9,7 @@
 #include <string>
 
 #include "commands/subjects.hpp"
+#include "gateway/tokens.hpp"
 #include "infra/log.hpp"
 #include "infra/position.hpp"
 
@@ -55,8 +56,16 @@ class Node {
   virtual bool follows(std::string_view) const { return true; }
   // What `team` says is no older than this: now where this node owns the lane.
   virtual std::chrono::steady_clock::time_point read_until(std::string_view subject) const = 0;
-  // Founder rights as this node knows them; unknown when it is more than 5 s behind.
-  virtual Context::Fact founder(std::string_view account_id) const = 0;
+  // Whether that is at most 5 s ago, as the log itself says, whoever owns the lane: what decisions in other lanes rest
+  // on.
+  virtual bool fresh(std::string_view) const { return true; }
+  // Founder rights as this node knows them; unknown when it is more than 5 s behind; locked where they have a key other
+  // than the one of this hash, which was shown ("": none was).
+  virtual Context::Fact founder(std::string_view account_id, std::string_view key_hash = {}) const = 0;
+  // Of who asks, with the key that they have shown.
+  Context::Fact founder_rights(const Identity& identity) const {
+    return founder(identity.account_id, identity.founder_key);
+  }
   // How far this node has read.
   virtual Position position_of(std::string_view subject) const = 0;
   virtual Positions positions() const = 0;

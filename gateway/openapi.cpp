@@ -36,7 +36,7 @@ std::string parameters_of(const Route& route) {
     const auto* field = route.input ? route.input->GetDescriptor()->FindFieldByName(name) : nullptr;
     all.push_back(parameter(name, "path", true, field ? json_schema(*field, Side::request) : "{\"type\":\"string\"}"));
   }
-  if (route.input && !has_body(route)) {
+  if (route.input && (!has_body(route) || (route.read_with && !route.json_too))) {
     const auto* type = route.input->GetDescriptor();
     for (int i = 0; i < type->field_count(); ++i) {
       const auto& field = *type->field(i);
@@ -55,6 +55,7 @@ std::string parameters_of(const Route& route) {
     all.push_back(reference("parameters/AtLeast"));
     all.push_back(reference("parameters/IfNoneMatch"));
   }
+  if (route.kind != Kind::plain && route.access != Access::anybody) all.push_back(reference("parameters/FounderKey"));
   if (route.kind != Kind::plain) all.push_back(reference("parameters/TraceParent"));
   std::string out = "[";
   for (const auto& one : all) out += (out.size() > 1 ? "," : "") + one;
@@ -62,14 +63,19 @@ std::string parameters_of(const Route& route) {
 }
 
 std::string body_of(const Route& route) {
+  if (route.read_with && !route.json_too)
+    return ",\"requestBody\":{\"required\":true,\"content\":{" + json_text(route.body_type) +
+           ":{\"schema\":{\"type\":\"string\"}}}}";
   const auto* type = route.input->GetDescriptor();
   bool required = false;
   for (int i = 0; i < type->field_count(); ++i) {
     const auto& field = *type->field(i);
     required |= field.options().GetExtension(rule).required() && !route.takes(field.name());
   }
-  return std::string(",\"requestBody\":{\"required\":") + (required ? "true" : "false") +
-         ",\"content\":{\"application/json\":{\"schema\":" + json_schema(*type, Side::request, route.taken) + "}}}";
+  const std::string other =
+      route.json_too ? json_text(route.body_type) + ":{\"schema\":{\"type\":\"string\",\"format\":\"binary\"}}," : "";
+  return std::string(",\"requestBody\":{\"required\":") + (required ? "true" : "false") + ",\"content\":{" + other +
+         "\"application/json\":{\"schema\":" + json_schema(*type, Side::request, route.taken) + "}}}";
 }
 
 // What answers of this kind carry in their headers.
@@ -137,8 +143,11 @@ std::string operation_id(const Route& route) {
   return route.module + '.' + name;
 }
 
-std::string operation(const Route& route) {
-  std::string out = "{\"operationId\":" + json_text(operation_id(route)) + ",\"tags\":[" + json_text(route.module) +
+// The same message under a second path or method has a number after it.
+std::string operation(const Route& route, std::map<std::string, int>& named) {
+  std::string id = operation_id(route);
+  if (const int times = ++named[id]; times > 1) id += '.' + std::to_string(times);
+  std::string out = "{\"operationId\":" + json_text(id) + ",\"tags\":[" + json_text(route.module) +
                     "],\"summary\":" + json_text(route.summary) + ",\"parameters\":" + parameters_of(route);
   if (has_body(route)) out += body_of(route);
   if (route.access == Access::anybody) out += ",\"security\":[]";
@@ -176,6 +185,7 @@ std::string components() {
          R"("AtLeast":{"name":"Muster-At-Least","in":"header","description":"answer from a read model at least this fresh; waits 2 seconds at most","schema":{"type":"string","pattern":"^[0-9]{1,4}\\.[0-9]{1,15}$","examples":["0.0"]}},)"
          R"("Consistency":{"name":"Muster-Consistency","in":"header","schema":{"type":"string","enum":["strong","local"]}},)"
          R"("CommandConsistency":{"name":"Muster-Consistency","in":"header","schema":{"type":"string","enum":["strong"]}},)"
+         R"("FounderKey":{"name":"Muster-Founder-Key","in":"header","description":"of the caller's founder rights, where they have a key","schema":{"type":"string","minLength":8,"maxLength":256}},)"
          R"("TraceParent":{"name":"traceparent","in":"header","description":"W3C Trace Context","schema":{"type":"string"}}},)"
          R"("responses":{"Problem":{"description":"no","content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"}}}},)"
          R"("TryLater":{"description":"not now; nothing was done","headers":{"Retry-After":{"schema":{"type":"integer"}}},)"
@@ -185,13 +195,14 @@ std::string components() {
 
 std::string openapi_json(const Routes& routes) {
   std::map<std::string, std::string> by_path;
+  std::map<std::string, int> named;  // operation ids
   for (const Route& route : routes.all()) {
     if (route.module == "docs") continue;
     const auto name = http::to_string(route.method);
     std::string method(name.data(), name.size());
     std::transform(method.begin(), method.end(), method.begin(), [](char c) { return static_cast<char>(c | 32); });
     auto& operations = by_path[route.path];
-    operations += (operations.empty() ? "\"" : ",\"") + method + "\":" + operation(route);
+    operations += (operations.empty() ? "\"" : ",\"") + method + "\":" + operation(route, named);
   }
   std::string out =
       R"({"openapi":"3.1.0","info":{"title":"Muster","version":"1","description":"The backend that an organization's AI teams live on. Commands are answered once they are on the ledger; queries are answered from read models.","license":{"name":"Apache-2.0","identifier":"Apache-2.0"}},"servers":[{"url":"/"}],"security":[{"token":[]}],"paths":{)";

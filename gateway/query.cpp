@@ -5,9 +5,13 @@
 
 #include "domain/ids.hpp"
 #include "domain/permissions.hpp"
+#include "domain/sharing.hpp"
+#include "domain/workspaces.hpp"
 #include "gateway/await.hpp"
 #include "gateway/problem.hpp"
+#include "gateway/sealing.hpp"
 #include "gateway/streams/messages.hpp"
+#include "gateway/team_facts.hpp"
 #include "infra/logging.hpp"
 #include "infra/postgres.hpp"
 #include "projections/freshness.hpp"
@@ -61,6 +65,7 @@ void fill_caller(const Call& call, google::protobuf::Message& question) {
   const auto* hash = type->FindFieldByName("email_hash");
   if (hash && !call.identity->email.empty())
     reflection->SetString(&question, hash, email_hash(call.edge->secret(), call.identity->email));
+  if (const auto* now = type->FindFieldByName("now")) reflection->SetInt64(&question, now, now_us());
 }
 std::string text_in(const google::protobuf::Message& question, const char* name) {
   const auto* field = question.GetDescriptor()->FindFieldByName(name);
@@ -74,7 +79,24 @@ struct Resource {
 std::optional<Resource> resource_of(Access access) {
   if (access == Access::item_visible) return Resource{vault_item_kind, "item_id"};
   if (access == Access::queue_visible) return Resource{queue_kind, "queue_id"};
+  if (access == Access::workspace_visible || access == Access::workspace_inviter)
+    return Resource{workspace_kind, "workspace_id"};
+  if (access == Access::share_visible) return Resource{shared_entry_kind, "share_id"};
   return std::nullopt;
+}
+Result<StreamView> view_for(const Call& call, std::string_view team_id) {
+  const Node& node = call.edge->node();
+  const Team* team = node.team(team_id);
+  if (!team) return stale_facts();
+  const std::string& account = call.identity->account_id;
+  auto view = view_of(*team, account, node.founder_rights(*call.identity), inherited(node, team_id, account), now_us());
+  if (!view) return not_a_member(*team, account);
+  return std::move(*view);
+}
+bool of_closed_workspace(const Team& team, const std::vector<std::string>& hidden, const std::string& key) {
+  const auto slash = key.find('/');
+  const auto* workspace_id = workspace_of(team, key.substr(0, slash), key.substr(slash + 1));
+  return workspace_id && is_hidden(hidden, resource_key(workspace_kind, *workspace_id));
 }
 // What of the team the caller may see, where the question has fields for it.
 std::optional<Refusal> fill_rights(const Call& call, std::string_view team_id, google::protobuf::Message& question) {
@@ -82,16 +104,17 @@ std::optional<Refusal> fill_rights(const Call& call, std::string_view team_id, g
   const auto* reflection = question.GetReflection();
   const auto* hidden = type->FindFieldByName("hidden");
   const auto* sees_refusals = type->FindFieldByName("sees_refusals");
-  const Team* team = call.edge->node().team(team_id);
   if (!hidden) return std::nullopt;
-  if (!team) return stale_facts();
-  const auto view =
-      view_of(*team, call.identity->account_id, call.edge->node().founder(call.identity->account_id), now_us());
-  if (!view) return not_a_member();
+  const auto view = view_for(call, team_id);
+  if (!view) return view.error();
+  // Grants are shown to those whom they shut out, who may have to manage them; what is in a workspace is not.
+  const bool grants = type == ListGrants::descriptor();
+  const Team& team = *call.edge->node().team(team_id);
   std::string keys;
-  for (const auto& key : view->hidden) keys += (keys.empty() ? "" : " ") + key;
+  for (const auto& key : view.value().hidden)
+    if (!grants || of_closed_workspace(team, view.value().hidden, key)) keys += (keys.empty() ? "" : " ") + key;
   reflection->SetString(&question, hidden, std::move(keys));
-  if (sees_refusals) reflection->SetBool(&question, sees_refusals, view->admin);
+  if (sees_refusals) reflection->SetBool(&question, sees_refusals, view.value().admin);
   return std::nullopt;
 }
 
@@ -100,17 +123,25 @@ void open_field(Keyring& keyring, View& view, const char* field) {
   view.json = open_sealed(std::move(view.json), field,
                           [&](const std::string& key_id, const std::string& box) -> std::optional<std::string> {
                             try {
-                              return unseal(keyring.find(key_id)->bytes, box, field);
+                              const auto text = unseal(keyring.find(key_id)->bytes, box, field);
+                              if (!text) return std::nullopt;
+                              std::string json;
+                              append_json_string(json, *text);
+                              return json;
                             } catch (const KeyDestroyedError&) {
                               return std::nullopt;
                             }
                           });
 }
-// Where a command came from stays under its actor's key.
-void drop_origin(View& view) {
+// Where commands came from, for who may see it: the read model's answer has it for them alone. Left out where the key
+// is gone or cannot be had.
+void open_origins(Keyring& keyring, View& view) {
   if (view.json.find("\"origin_sealed\"") == std::string::npos) return;
   view.json = open_sealed(std::move(view.json), "origin",
-                          [](const std::string&, const std::string&) { return std::optional<std::string>(); });
+                          [&](const std::string& key_id, const std::string& box) -> std::optional<std::string> {
+                            const auto origin = open_origin(keyring, key_id, box);
+                            return origin ? std::optional(to_json(*origin)) : std::nullopt;
+                          });
 }
 
 asio::awaitable<Outcome<Result<View>>> ask_once(Call call, std::shared_ptr<Inquiry> inquiry,
@@ -125,7 +156,7 @@ asio::awaitable<Outcome<Result<View>>> ask_once(Call call, std::shared_ptr<Inqui
       return inquiry->ask(transaction, *question, lanes);
     });
     if (!view) return view;
-    drop_origin(view.value());
+    open_origins(*keyring, view.value());
     if (opened) open_field(*keyring, view.value(), opened);
     return view;
   };
@@ -145,41 +176,54 @@ Refusal read_refusal(Edge& edge, const std::exception_ptr& failure) {
   }
 }
 
+Result<TeamSight> sight_of(const Call& call, std::string_view team_id) {
+  const auto view = view_for(call, team_id);
+  if (!view) return view.error();
+  TeamSight sight;
+  sight.set_team_id(std::string(team_id));
+  sight.set_sees_refusals(view.value().admin);
+  for (const auto& key : view.value().hidden)
+    sight.mutable_hidden()->append(sight.hidden().empty() ? "" : " ").append(key);
+  return sight;
+}
+
 std::optional<Refusal> check_access(const Call& call, std::string_view team_id, std::string_view resource_id) {
   Node& node = call.edge->node();
   const Access access = call.route->access;
   if (access == Access::anybody || access == Access::account) return std::nullopt;
   const std::string& account = call.identity->account_id;
-  if (access != Access::founder) {
+  if (access == Access::self && resource_id == account) return std::nullopt;
+  const auto founder = node.founder_rights(*call.identity);
+  const auto no_rights = no_founder(founder, call.identity->founder_key_wrong);
+  if (access != Access::founder && access != Access::self) {
     if (!node.follows(team_subject(team_id))) return stale_facts();
     const Team* team = node.team(team_id);
     if (!team || !team->version()) return refuse(TEAM_NOT_FOUND, "there is no team " + std::string(team_id));
+    const auto from_parent = inherited(node, team_id, account);
+    const Role role = acting_role(*team, account, from_parent);
     if (const auto resource = resource_of(access)) {
-      const auto founder = node.founder(account);
-      const auto answer = evaluate(*team, {account, founder, resource->kind, resource_id, "view", now_us()});
-      if (answer.allowed()) return std::nullopt;
-      if (founder == Context::Fact::unknown) return stale_facts();
-      return find_member(*team, account) ? refuse(NOT_ALLOWED, answer.reason()) : not_a_member();
+      const auto answer =
+          evaluate(*team, {account, founder, resource->kind, resource_id, "view", now_us(), false, from_parent});
+      const bool inviting = access == Access::workspace_inviter;
+      if (answer.allowed() && (!inviting || sees_invitations(*team, resource_id, account, founder)))
+        return std::nullopt;
+      if (no_rights) return no_rights;
+      if (answer.allowed()) return refuse(NOT_ALLOWED, "this takes invite_users or manage_users in the workspace");
+      if (answer.decided_by().kind() == "outside_workspace") return refuse(NOT_IN_WORKSPACE, answer.reason());
+      if (from_parent.unknown) return stale_facts();
+      return role == ROLE_UNSPECIFIED ? not_a_member(*team, account) : refuse(NOT_ALLOWED, answer.reason());
     }
     if (access == Access::team_visible && team->roster().visibility() == PUBLIC) return std::nullopt;
-    const Member* member = find_member(*team, account);
-    if (member && (access != Access::team_admin || member->role() >= ADMIN)) return std::nullopt;
-    if (node.founder(account) == Context::Fact::yes) return std::nullopt;
-    if (node.founder(account) == Context::Fact::no)
-      return member
-                 ? refuse(NOT_ALLOWED, "this takes the role admin; yours is " + std::string(role_name(member->role())))
-                 : not_a_member();
-    return stale_facts();
+    if (role >= (access == Access::team_admin ? ADMIN : GUEST)) return std::nullopt;
+    if (founder == Context::Fact::yes) return std::nullopt;
+    if (no_rights) return no_rights;
+    if (from_parent.unknown) return stale_facts();
+    return role == ROLE_UNSPECIFIED
+               ? not_a_member(*team, account)
+               : refuse(NOT_ALLOWED, "this takes the role admin; yours is " + std::string(role_name(role)));
   }
-  switch (node.founder(account)) {
-    case Context::Fact::yes:
-      return std::nullopt;
-    case Context::Fact::no:
-      return refuse(NOT_A_FOUNDER, "this takes founder rights");
-    case Context::Fact::unknown:
-      break;
-  }
-  return stale_facts();
+  if (founder == Context::Fact::yes) return std::nullopt;
+  return no_rights ? no_rights : refuse(NOT_A_FOUNDER, "this takes founder rights");
 }
 
 Result<AtLeast> read_at_least(const Call& call) {
@@ -247,33 +291,43 @@ void write_view(const Call& call, View view, bool stale) {
   response.body = std::move(view.json);
 }
 
-asio::awaitable<void> run_query(Call call) {
-  std::shared_ptr<google::protobuf::Message> question(call.route->input->New());
-  auto refusal = read_message(call, *question);
+std::optional<Refusal> admit(const Call& call, google::protobuf::Message& question) {
+  const std::string team_id = text_in(question, "team_id");
+  const auto resource = resource_of(call.route->access);
+  const char* named = resource ? resource->field : call.route->access == Access::self ? "account_id" : nullptr;
+  if (auto no = check_access(call, team_id, named ? text_in(question, named) : std::string())) return no;
+  return fill_rights(call, team_id, question);
+}
+
+asio::awaitable<Result<Prepared>> prepare_query(Call call) {
+  Prepared prepared;
+  prepared.question.reset(call.route->input->New());
+  auto refusal = read_message(call, *prepared.question);
   auto at_least = read_at_least(call);
   if (!refusal && !at_least) refusal = at_least.error();
-  if (refusal) {
-    write_problem(*call.response, *refusal, call.request->path());
-    co_return;
-  }
-  fill_caller(call, *question);
-  const std::string team_id = text_in(*question, "team_id");
-  if (!at_least.value().wanted.empty()) co_await wait_for_node(call, at_least.value());
-  const auto resource = resource_of(call.route->access);
-  if (auto no = check_access(call, team_id, resource ? text_in(*question, resource->field) : std::string())) {
-    write_problem(*call.response, *no, call.request->path());
-    co_return;
-  }
-  if (auto no = fill_rights(call, team_id, *question)) {
-    write_problem(*call.response, *no, call.request->path());
-    co_return;
-  }
-  Lanes lanes;
-  if (!team_id.empty()) lanes = call.edge->node().position_of(team_subject(team_id)).lane;
-  auto asked = co_await ask_read_model(call, call.route->inquiry, question, lanes, at_least.value());
+  if (refusal) co_return *refusal;
+  prepared.at_least = std::move(at_least.value());
+  fill_caller(call, *prepared.question);
+  if (!prepared.at_least.wanted.empty()) co_await wait_for_node(call, prepared.at_least);
+  if (auto no = admit(call, *prepared.question)) co_return *no;
+  const std::string team_id = text_in(*prepared.question, "team_id");
+  if (!team_id.empty()) prepared.lanes = call.edge->node().position_of(team_subject(team_id)).lane;
+  co_return prepared;
+}
+
+asio::awaitable<void> answer_query(Call call, std::shared_ptr<Inquiry> inquiry, Prepared prepared) {
+  auto asked = co_await ask_read_model(call, inquiry, prepared.question, prepared.lanes, prepared.at_least);
   if (asked.view)
     write_view(call, std::move(asked.view.value()), asked.stale);
   else
     write_problem(*call.response, asked.view.error(), call.request->path());
+}
+
+asio::awaitable<void> run_query(Call call) {
+  auto prepared = co_await prepare_query(call);
+  if (prepared)
+    co_await answer_query(call, call.route->inquiry, std::move(prepared.value()));
+  else
+    write_problem(*call.response, prepared.error(), call.request->path());
 }
 }  // namespace muster

@@ -37,10 +37,15 @@ Route& add_query(Routes& routes, std::string_view path, Access access, std::stri
   return route;
 }
 
-// Whether the caller may, by the state that this node follows.
+// Whether the caller may, by the state that this node follows; `resource_id` is what the route's access is about,
+// besides the team.
 std::optional<Refusal> check_access(const Call& call, std::string_view team_id, std::string_view resource_id = {});
 // DATABASE_AWAY, KEYRING_AWAY, KEY_DESTROYED; rethrows what is none of them.
 Refusal read_refusal(Edge& edge, const std::exception_ptr& failure);
+// What the caller may see of the team now. Refuses with NOT_A_MEMBER, FACTS_STALE.
+Result<TeamSight> sight_of(const Call& call, std::string_view team_id);
+// check_access for what the question names, and what the caller may see where the question has fields for it.
+std::optional<Refusal> admit(const Call& call, google::protobuf::Message& question);
 // What an answer has to have seen: what `Muster-At-Least` asks for, worth waiting for 2 s; without it what the caller
 // has just written through this node, worth half a second.
 struct AtLeast {
@@ -61,4 +66,15 @@ asio::awaitable<Asked> ask_read_model(Call call, std::shared_ptr<Inquiry> inquir
                                       AtLeast at_least);
 // Headers, ETag, 304, body.
 void write_view(const Call& call, View view, bool stale);
+
+// The steps of run_query, for what asks in a way of its own. First: the question as the wire has it, the caller
+// admitted, and this node as far as it has to be.
+struct Prepared {
+  std::shared_ptr<google::protobuf::Message> question;
+  AtLeast at_least;
+  Lanes lanes;
+};
+asio::awaitable<Result<Prepared>> prepare_query(Call call);
+// Then: the read model asked, and its answer or refusal written.
+asio::awaitable<void> answer_query(Call call, std::shared_ptr<Inquiry> inquiry, Prepared prepared);
 }  // namespace muster

@@ -8,12 +8,12 @@ bool has_body(http::verb method) {
   return method == http::verb::post || method == http::verb::put || method == http::verb::patch;
 }
 
-// application/json, with or without a charset of UTF-8.
-bool is_json(std::string_view type) {
+// The route's media type, with or without a charset of UTF-8.
+bool is_type(std::string_view wanted, std::string_view type) {
   const auto semicolon = type.find(';');
   auto essence = type.substr(0, semicolon);
   while (essence.ends_with(' ')) essence.remove_suffix(1);
-  if (!same_ignoring_case(essence, "application/json")) return false;
+  if (!same_ignoring_case(essence, wanted)) return false;
   if (semicolon == std::string_view::npos) return true;
   auto parameter = type.substr(semicolon + 1);
   while (parameter.starts_with(' ')) parameter.remove_prefix(1);
@@ -30,8 +30,12 @@ std::optional<Refusal> read_body(const Call& call, google::protobuf::Message& me
       !same_ignoring_case(request.header(http::field::content_encoding), "identity"))
     return refuse(UNSUPPORTED_MEDIA_TYPE, "the body must not be compressed");
   const auto type = request.header(http::field::content_type);
-  if (!(request.body.empty() && type.empty()) && !is_json(type))
-    return refuse(UNSUPPORTED_MEDIA_TYPE, "the body must be application/json");
+  const bool nothing = request.body.empty() && type.empty();
+  if (call.route->json_too && (nothing || is_type("application/json", type)))
+    return from_json(request.body, message, call.route->taken);
+  if (!nothing && !is_type(call.route->body_type, type))
+    return refuse(UNSUPPORTED_MEDIA_TYPE, "the body must be " + std::string(call.route->body_type));
+  if (call.route->read_with) return call.route->read_with(request.body, message);
   return from_json(request.body, message, call.route->taken);
 }
 
@@ -60,7 +64,7 @@ std::optional<Refusal> read_query(const Call& call, google::protobuf::Message& m
     const auto text = equals == std::string_view::npos ? std::string_view() : pair.substr(equals + 1);
     if (!percent_decode(pair.substr(0, equals), name, true) || !percent_decode(text, value, true))
       return refuse(MALFORMED, "a % in the query must be followed by two hexadecimal digits");
-    if (has_body(call.request->method) || call.route->takes(name))
+    if ((has_body(call.request->method) && (!call.route->read_with || call.route->json_too)) || call.route->takes(name))
       return refuse(UNKNOWN_FIELD, "there is no such query parameter here", '/' + name);
     if (std::find(named.begin(), named.end(), name) != named.end())
       return refuse(MALFORMED, "this query parameter stands twice", '/' + name);

@@ -37,15 +37,20 @@ inline constexpr auto PATCH = http::verb::patch;
 inline constexpr auto DELETE = http::verb::delete_;
 
 // Who may ask. Commands and reads of live state: any account, because their own `decide` says who may. Queries: here.
+// A member is whoever acts with a role in the team, be it by the team's parent.
 enum class Access {
-  anybody,        // no token
-  account,        // any token
-  team_visible,   // a member of the team in the path, a founder, or anybody where the team is public
-  team_member,    // of the team in the path, or a founder
-  item_visible,   // who may view the vault item in the path
-  queue_visible,  // who may view the queue in the path
-  team_admin,     // admin or super admin of the team in the path, or a founder
+  anybody,            // no token
+  account,            // any token
+  team_visible,       // a member of the team in the path, a founder, or anybody where the team is public
+  team_member,        // of the team in the path, or a founder
+  item_visible,       // who may view the vault item in the path
+  queue_visible,      // who may view the queue in the path
+  workspace_visible,  // who may view the workspace in the path
+  workspace_inviter,  // who has invite_users or manage_users there
+  share_visible,      // who may view the shared entry in the path
+  team_admin,         // admin or super admin of the team in the path, or a founder
   founder,
+  self,  // the account in the path itself, or a founder
 };
 
 enum class Kind {
@@ -87,6 +92,8 @@ using TakeOver = std::function<asio::awaitable<void>(Handover handover)>;
 
 // Fills what clients do not say, before the lane is known (ids, hashes). Pure but for the cluster's secret.
 using Derive = std::optional<Refusal> (*)(const Call& call, Asking& asking);
+// Reads a body that is not JSON.
+using ReadBody = std::optional<Refusal> (*)(const std::string& body, google::protobuf::Message& message);
 // Seals what must not be on the ledger in clear; may wait for the keyring. Called again when the state has moved on.
 using Seal = asio::awaitable<std::optional<Refusal>> (*)(Call call, Asking* asking);
 // Completes the reply of a confirmed command.
@@ -112,6 +119,8 @@ struct Route {
   bool takes(std::string_view field) const { return std::find(taken.begin(), taken.end(), field) != taken.end(); }
 
   // Rare things about a route; each returns the route, so that they stand on its line.
+  std::string_view body_type = "application/json";
+  ReadBody read_with = nullptr;
   Derive derive_with = nullptr;
   Seal seal_with = nullptr;
   Finish finish_with = nullptr;
@@ -119,6 +128,11 @@ struct Route {
   bool guesses = false;          // it names a secret or an id that somebody may guess: lockout after failed attempts
   const char* opened = nullptr;  // of a query: the sealed field that is opened in its answer
   Route& opens(const char* field) { return opened = field, *this; }
+  // The body is of this media type; the fields of the message are then query parameters.
+  Route& reads(std::string_view type, ReadBody f) { return body_type = type, read_with = f, *this; }
+  // The body is of this media type or JSON.
+  bool json_too = false;
+  Route& reads_too(std::string_view type, ReadBody f) { return json_too = true, reads(type, f); }
   Route& derive(Derive f) { return derive_with = f, *this; }
   Route& seal(Seal f) { return seal_with = f, *this; }
   Route& finish(Finish f) { return finish_with = f, *this; }
@@ -187,11 +201,17 @@ void roster_routes(Routes& routes);
 void permissions_routes(Routes& routes);
 void promotions_routes(Routes& routes);
 void queues_routes(Routes& routes);
+void workspaces_routes(Routes& routes);
 void vault_routes(Routes& routes);
+void vault_key_routes(Routes& routes);
+asio::awaitable<void> import_vault(Call call);  // gateway/vault_import.cpp
+void sharing_routes(Routes& routes);
 void usage_routes(Routes& routes);
 void billing_routes(Routes& routes);
 void founders_routes(Routes& routes);
+void hierarchy_routes(Routes& routes);
 void activity_routes(Routes& routes);
+void presence_routes(Routes& routes);
 void edge_routes(Routes& routes);
 
 // gateway/command.cpp: how a command or a read of live state is asked and answered.

@@ -1,8 +1,11 @@
 #include "gateway/sealing.hpp"
 
+#include <algorithm>
 #include <boost/asio/post.hpp>
 
+#include "domain/access.hpp"
 #include "gateway/await.hpp"
+#include "gateway/team_facts.hpp"
 #include "infra/logging.hpp"
 
 namespace muster {
@@ -61,6 +64,18 @@ asio::awaitable<std::optional<Refusal>> seal_origin(Call call, Asking* asking) {
   co_return std::nullopt;
 }
 
+std::optional<RequestOrigin> open_origin(Keyring& keyring, const std::string& key_id, const std::string& box) {
+  try {
+    const auto key = keyring.find(key_id);
+    const auto text = unseal(key->bytes, box, "origin|" + key->owner);
+    RequestOrigin origin;
+    if (text && origin.ParseFromString(*text)) return origin;
+  } catch (const KeyDestroyedError&) {
+  } catch (const KeyringAway&) {
+  }
+  return std::nullopt;
+}
+
 void announce(const Call& call, const std::vector<std::string>& key_ids) {
   asio::post(call.edge->keyring_threads(), [&keyring = call.edge->keyring(), key_ids] {
     try {
@@ -72,8 +87,74 @@ void announce(const Call& call, const std::vector<std::string>& key_ids) {
   });
 }
 
-asio::awaitable<std::optional<Refusal>> seal_email(Call call, Asking* asking) {
-  auto& invite = static_cast<InviteMember&>(*asking->message);
+namespace {
+using KeysByOwner = std::unordered_map<std::string, KeyPtr>;
+
+template <class Line>
+void hash_emails(const Call& call, google::protobuf::RepeatedPtrField<Line>& lines) {
+  for (Line& line : lines)
+    if (!line.email().empty()) line.set_email_hash(email_hash(call.edge->secret(), line.email()));
+}
+
+// Whoever may invite nobody is refused by the lane: they make no keys, a thousand at a time.
+bool manages_members(const Call& call, const std::string& team_id) {
+  const Node& node = call.edge->node();
+  const Team* team = node.team(team_id);
+  if (!team) return false;
+  const std::string& account = call.identity->account_id;
+  return acting_role(*team, account, inherited(node, team_id, account)) >= least_role(Action::manage_members) ||
+         node.founder_rights(*call.identity) == Context::Fact::yes;
+}
+
+// The lines belong to the command, which outlives this.
+template <class Line>
+asio::awaitable<std::optional<Refusal>> seal_lines(Call call, Asking* asking, std::string team_id,
+                                                   google::protobuf::RepeatedPtrField<Line>* lines) {
+  if (!manages_members(call, team_id)) {
+    for (Line& line : *lines) line.clear_email();
+    co_return std::nullopt;
+  }
+  std::vector<std::string> owners;
+  for (const Line& line : *lines)
+    if (!line.email().empty()) owners.push_back("email:" + hex(line.email_hash()));
+  if (owners.empty()) co_return std::nullopt;
+  std::function<KeysByOwner()> work = [&keyring = call.edge->keyring(), owners] { return keyring.persons(owners); };
+  auto keys = co_await off_thread(call.edge->keyring_threads(), std::move(work));
+  if (keys.failure) co_return keyring_refusal(*call.edge, keys.failure);
+  for (Line& line : *lines) {
+    if (line.email().empty()) continue;
+    const Key& key = *keys.value->at("email:" + hex(line.email_hash()));
+    carry_key(*asking, key);
+    line.mutable_email_sealed()->set_key_id(key.key_id);
+    line.mutable_email_sealed()->set_box(seal(key.bytes, line.email(), "email"));
+    line.clear_email();
+  }
+  co_return std::nullopt;
+}
+
+}  // namespace
+
+asio::awaitable<std::optional<Refusal>> seal_emails(Call call, Asking* asking) {
+  auto& invite = static_cast<InviteMembers&>(*asking->message);
+  hash_emails(call, *invite.mutable_invitations());
+  co_return co_await seal_lines(call, asking, invite.team_id(), invite.mutable_invitations());
+}
+
+asio::awaitable<std::optional<Refusal>> seal_line_emails(Call call, Asking* asking) {
+  auto& import = static_cast<ImportMembers&>(*asking->message);
+  auto& lines = *import.mutable_lines();
+  hash_emails(call, lines);
+  const bool bad = std::any_of(lines.begin(), lines.end(), [](const auto& line) { return line.has_refused(); });
+  if (!import.dry_run() && (import.partial() || !bad))
+    co_return co_await seal_lines(call, asking, import.team_id(), &lines);
+  for (ImportLine& line : lines) line.clear_email();
+  co_return std::nullopt;
+}
+
+namespace {
+template <class Invite>
+asio::awaitable<std::optional<Refusal>> seal_email_of(Call call, Asking* asking) {
+  auto& invite = static_cast<Invite&>(*asking->message);
   if (invite.email().empty()) co_return std::nullopt;
   const std::string hash = email_hash(call.edge->secret(), invite.email());
   auto key = co_await person_key(call, "email:" + hex(hash));
@@ -84,5 +165,13 @@ asio::awaitable<std::optional<Refusal>> seal_email(Call call, Asking* asking) {
   invite.set_email_hash(hash);
   invite.clear_email();
   co_return std::nullopt;
+}
+}  // namespace
+
+asio::awaitable<std::optional<Refusal>> seal_email(Call call, Asking* asking) {
+  co_return co_await seal_email_of<InviteMember>(call, asking);
+}
+asio::awaitable<std::optional<Refusal>> seal_workspace_email(Call call, Asking* asking) {
+  co_return co_await seal_email_of<InviteToWorkspace>(call, asking);
 }
 }  // namespace muster

@@ -108,7 +108,7 @@ asio::awaitable<void> Session::run() {
     if (read == Read::request) {
       const Instant began = std::chrono::steady_clock::now();
       enter(Phase::answering);
-      const Call call = server_.edge().begin(request_, response_, connection_);
+      Call call = server_.edge().begin(request_, response_, connection_);
       if (call.route && call.route->kind == Kind::stream) {
         co_await hand_over(call);
         co_return;
@@ -116,7 +116,9 @@ asio::awaitable<void> Session::run() {
       if (call.route) {
         std::exception_ptr failure;
         try {
-          co_await call.route->handler(call);
+          if (call.identity && request_.header(founder_key_header).data())
+            co_await server_.edge().look_at_founder_key(&call);
+          if (call.route) co_await call.route->handler(call);
         } catch (...) {
           failure = std::current_exception();
         }
@@ -124,9 +126,11 @@ asio::awaitable<void> Session::run() {
       }
       Edge::end(call, response_, began);
     }
-    const bool close_after = response_.close || finishing_ || !request_.keep_alive;
+    const bool close_after =
+        response_.close || finishing_ || !request_.keep_alive || (response_.more && request_.version != 11);
     response_.close = close_after;
     const bool written = co_await write_response();
+    response_.more = nullptr;  // and with it what it held
     if (!written) co_return;
     if (close_after) {
       co_await linger();
@@ -201,19 +205,57 @@ void Session::write_head() {
   out_.append(server_.date()).append("\r\n");
   const bool bodyless = response_.status == 204 || response_.status == 304;
   if (!bodyless) {
-    out_.append("Content-Type: ").append(response_.content_type).append("\r\nContent-Length: ");
-    append_number(out_, response_.body.size());
+    out_.append("Content-Type: ").append(response_.content_type);
+    if (!response_.more) {
+      out_.append("\r\nContent-Length: ");
+      append_number(out_, response_.body.size());
+    } else if (request_.version == 11) {
+      out_.append("\r\nTransfer-Encoding: chunked");
+    }  // HTTP/1.0: the end of the connection is the end of the body
     out_.append("\r\n");
   }
   out_.append(security_headers).append(response_.headers);
   if (response_.close) out_.append("Connection: close\r\n");
   out_.append("\r\n");
-  if (!bodyless && request_.method != http::verb::head) out_.append(response_.body);
+  if (!bodyless && request_.method != http::verb::head && !response_.more) out_.append(response_.body);
 }
+bool Session::in_parts() const { return response_.more && request_.method != http::verb::head; }
 
 asio::awaitable<bool> Session::write_response() {
-  enter(Phase::writing);
   write_head();
+  const bool written = co_await write_out();
+  if (!written || !in_parts()) co_return written;
+  co_return co_await write_parts();
+}
+
+// Each part is made only once the one before has gone: who reads slowly keeps one part here and nothing else. Who does
+// not take one within the time that a body may take is cut off.
+asio::awaitable<bool> Session::write_parts() {
+  const bool chunked = request_.version == 11;
+  std::string part = std::move(response_.body);
+  try {
+    for (bool first = true;; first = false) {
+      if (!first || part.empty()) {
+        enter(Phase::answering);
+        part = co_await response_.more();
+      }
+      char size[24];
+      const auto end = std::to_chars(size, size + sizeof size, part.size(), 16).ptr;
+      out_.clear();
+      if (chunked) out_.append(size, end).append("\r\n");
+      out_.append(part);
+      if (chunked) out_.append("\r\n");
+      const bool written = out_.empty() || co_await write_out();
+      if (!written || part.empty()) co_return written;
+    }
+  } catch (const std::exception& error) {
+    log_warn("an answer in parts was cut", {{"path", std::string(request_.path())}, {"why", error.what()}});
+  }
+  co_return false;
+}
+
+asio::awaitable<bool> Session::write_out() {
+  enter(Phase::writing);
   // Nearly every answer fits into the socket's buffer: one call, and no turn of the loop.
   boost::system::error_code error;
   socket_.non_blocking(true, error);

@@ -31,11 +31,14 @@ class Session {
 
   asio::awaitable<Read> read_request();
   asio::awaitable<bool> write_response();
+  asio::awaitable<bool> write_out();
+  asio::awaitable<bool> write_parts();
   asio::awaitable<void> linger();
   asio::awaitable<void> hand_over(Call call);
   Read refuse_read(Code code, std::string detail);
   void enter(Phase phase);
   void write_head();
+  bool in_parts() const;
 
   Server& server_;
   const bool private_side_;

@@ -20,6 +20,9 @@ struct Identity {
   std::int64_t auth_time = 0;     // when the person last proved who they are; microseconds since 1970
   std::int64_t expires_at_s = 0;  // seconds since 1970
   std::string token_id;           // jti
+  // Of the founder key that came with this request: see FounderKeys.
+  std::string founder_key;         // the hash that it was verified against; empty: none
+  bool founder_key_wrong = false;  // it is not that of the account's founder rights
 };
 using IdentityPtr = std::shared_ptr<const Identity>;
 

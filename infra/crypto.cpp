@@ -125,6 +125,17 @@ std::optional<std::string> unseal(std::string_view key, std::string_view box, st
   return plain;
 }
 
+std::string password_hash(std::string_view password) {
+  char out[crypto_pwhash_argon2id_STRBYTES];
+  if (crypto_pwhash_argon2id_str(out, password.data(), password.size(), crypto_pwhash_argon2id_OPSLIMIT_INTERACTIVE,
+                                 crypto_pwhash_argon2id_MEMLIMIT_INTERACTIVE) != 0)
+    throw std::runtime_error("libsodium: no memory for argon2id");
+  return out;
+}
+bool password_matches(const std::string& hash, std::string_view password) {
+  return crypto_pwhash_argon2id_str_verify(hash.c_str(), password.data(), password.size()) == 0;
+}
+
 std::string SigningKey::new_seed() { return random_bytes(32); }
 SigningKey::SigningKey(std::string_view seed)
     : key_(EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nullptr, bytes_of(seed), seed.size()), &EVP_PKEY_free),

@@ -4,6 +4,8 @@
 #include <pqxx/pqxx>
 
 #include "infra/crypto.hpp"
+#include "infra/keyring_connection.hpp"
+#include "infra/postgres.hpp"
 
 namespace muster {
 namespace {
@@ -14,40 +16,30 @@ create table if not exists keys (
   owner         text not null,
   parent_key_id text references keys,           -- null: the master key
   wrapped       bytea,                          -- null once destroyed
+  key_version   int not null default 1,         -- of a team's key; a rotation makes the next one
+  superseded    boolean not null default false, -- by the next version: it wraps nothing new
   announced     boolean not null default false, -- its KeyCreated is on the ledger
   created_at    timestamptz not null default clock_timestamp(),
   destroyed_at  timestamptz,
   check ((wrapped is null) = (destroyed_at is not null)));
-create unique index if not exists keys_by_owner on keys (purpose, owner) where purpose in ('person', 'team', 'cluster');
+alter table keys add column if not exists key_version int not null default 1;
+alter table keys add column if not exists superseded boolean not null default false;
+drop index if exists keys_by_owner;
+create unique index if not exists keys_by_owner_and_version on keys (purpose, owner, key_version)
+  where purpose in ('person', 'team', 'cluster');
+create index if not exists keys_of_items on keys (owner collate "C") where purpose = 'item';
+create index if not exists keys_by_parent on keys (parent_key_id) where wrapped is not null;
+create index if not exists keys_superseded on keys (key_id) where superseded and wrapped is not null;
 create table if not exists used_tickets (id text primary key, expires_at timestamptz not null);
 )sql";
 constexpr std::size_t cached_max = 200'000;
 
-std::string purpose_text(KeyCreated::Purpose purpose) {
-  switch (purpose) {
-    case KeyCreated::PERSON:
-      return "person";
-    case KeyCreated::TEAM:
-      return "team";
-    case KeyCreated::ITEM:
-      return "item";
-    case KeyCreated::SIGNING:
-      return "signing";
-    default:
-      return "cluster";  // never announced on the ledger
-  }
-}
 KeyCreated::Purpose purpose_of(std::string_view text) {
   if (text == "person") return KeyCreated::PERSON;
   if (text == "team") return KeyCreated::TEAM;
   if (text == "item") return KeyCreated::ITEM;
   if (text == "signing") return KeyCreated::SIGNING;
   return KeyCreated::PURPOSE_UNSPECIFIED;
-}
-std::string about(std::string_view key_id, std::string_view purpose, std::string_view owner) {
-  std::string text(key_id);
-  text.append("|").append(purpose).append("|").append(owner);
-  return text;
 }
 std::string owner_key(KeyCreated::Purpose purpose, std::string_view owner) {
   return purpose_text(purpose).append("/").append(owner);
@@ -73,10 +65,27 @@ Key new_key(KeyCreated::Purpose purpose, std::string owner) {
   return key;
 }
 pqxx::binarystring binary(const std::string& bytes) { return pqxx::binarystring(bytes); }
-
-constexpr const char* select =
-    "select k.key_id, k.purpose, k.owner, k.wrapped, coalesce(k.parent_key_id, ''), k.announced from keys k ";
 }  // namespace
+
+std::string purpose_text(KeyCreated::Purpose purpose) {
+  switch (purpose) {
+    case KeyCreated::PERSON:
+      return "person";
+    case KeyCreated::TEAM:
+      return "team";
+    case KeyCreated::ITEM:
+      return "item";
+    case KeyCreated::SIGNING:
+      return "signing";
+    default:
+      return "cluster";  // never announced on the ledger
+  }
+}
+std::string wrapped_for(std::string_view key_id, std::string_view purpose, std::string_view owner) {
+  std::string text(key_id);
+  text.append("|").append(purpose).append("|").append(owner);
+  return text;
+}
 
 KeyCreated key_created(const Key& key) {
   KeyCreated event;
@@ -86,40 +95,8 @@ KeyCreated key_created(const Key& key) {
   return event;
 }
 
-struct Keyring::Connection {
-  explicit Connection(const std::string& url) : to(url) {}
-  pqxx::connection to;
-};
-
 Keyring::Keyring(std::string url, std::string master_key) : url_(std::move(url)), master_key_(std::move(master_key)) {}
 Keyring::~Keyring() = default;
-
-// One transaction on the one connection, made anew where it broke. A server that went away between two calls shows only
-// at the first statement, so that one is tried a second time.
-template <class Work>
-auto Keyring::with_connection(Work work) {
-  const std::lock_guard lock(connection_mutex_);
-  for (int attempt = 0;; ++attempt) {
-    const bool fresh = !connection_;
-    try {
-      if (!connection_) connection_ = std::make_unique<Connection>(url_);
-      pqxx::work transaction(connection_->to);
-      auto result = work(transaction);
-      transaction.commit();
-      return result;
-    } catch (const pqxx::undefined_table&) {
-      throw KeyringBroken("the keyring has no tables; run `muster init`");
-    } catch (const pqxx::broken_connection& error) {
-      connection_.reset();
-      if (fresh || attempt > 0) throw KeyringAway(error.what());
-    } catch (const pqxx::sql_error& error) {
-      // 57P01 to 57P03: the server is stopping or starting.
-      if (error.sqlstate().rfind("57P", 0) != 0) throw;
-      connection_.reset();
-      if (fresh || attempt > 0) throw KeyringAway(error.what());
-    }
-  }
-}
 
 void Keyring::create() {
   with_connection([](pqxx::work& transaction) {
@@ -144,69 +121,63 @@ Key Keyring::rotate_signing_key() {
 
 void Keyring::insert(const Key& key, const std::string& parent_id, const std::string& parent_bytes) {
   const std::string purpose = purpose_text(key.purpose);
-  const std::string wrapped = seal(parent_bytes, key.bytes, about(key.key_id, purpose, key.owner));
+  const std::string wrapped = seal(parent_bytes, key.bytes, wrapped_for(key.key_id, purpose, key.owner));
   with_connection([&](pqxx::work& transaction) {
     transaction.exec_params(
         "insert into keys (key_id, purpose, owner, parent_key_id, wrapped) values ($1, $2, $3, nullif($4, ''), $5) "
-        "on conflict (purpose, owner) where purpose in ('person', 'team', 'cluster') do nothing",
+        "on conflict (purpose, owner, key_version) where purpose in ('person', 'team', 'cluster') do nothing",
         key.key_id, purpose, key.owner, parent_id, binary(wrapped));
     return true;
   });
 }
 
-Key Keyring::unwrap(const std::string& key_id, const std::string& purpose, const std::string& owner,
-                    const std::string& wrapped, const std::string& parent_id, bool is_announced) {
-  const std::string parent = parent_id.empty() ? master_key_ : find(parent_id)->bytes;
-  auto bytes = unseal(parent, wrapped, about(key_id, purpose, owner));
+Key Keyring::unwrap(const WrappedKey& row) {
+  const std::string parent = row.parent_id.empty() ? master_key_ : find(row.parent_id)->bytes;
+  auto bytes = unseal(parent, row.wrapped, wrapped_for(row.key_id, row.purpose, row.owner));
   if (!bytes)
-    throw KeyringBroken("key " + key_id + " cannot be unwrapped: this is not the master key it was made with");
+    throw KeyringBroken("key " + row.key_id + " cannot be unwrapped: this is not the master key it was made with");
   Key key;
-  key.key_id = key_id;
-  key.purpose = purpose_of(purpose);
-  key.owner = owner;
+  key.key_id = row.key_id;
+  key.purpose = purpose_of(row.purpose);
+  key.owner = row.owner;
   key.bytes = std::move(*bytes);
-  key.announced = is_announced;
+  key.announced = row.announced;
+  key.version = row.version;
   return key;
 }
 
-namespace {
-// What a row says, copied out before the connection is let go: unwrapping may need another row.
-struct WrappedKey {
-  std::string key_id, purpose, owner, wrapped, parent_id;
-  bool announced = false, destroyed = false;
-};
-std::vector<WrappedKey> copy(const pqxx::result& result) {
+std::vector<WrappedKey> wrapped_keys(const pqxx::result& result) {
   std::vector<WrappedKey> rows;
   for (const auto& row : result) {
-    WrappedKey one{row[0].as<std::string>(), row[1].as<std::string>(), row[2].as<std::string>(), "",
-                   row[4].as<std::string>(), row[5].as<bool>(),        row[3].is_null()};
-    if (!one.destroyed) one.wrapped = pqxx::binarystring(row[3]).str();
+    WrappedKey one{row[0].as<std::string>(), row[1].as<std::string>(), row[2].as<std::string>(),  "",
+                   row[4].as<std::string>(), row[5].as<bool>(),        row[6].as<std::uint32_t>()};
+    if (!row[3].is_null()) one.wrapped = pqxx::binarystring(row[3]).str();
     rows.push_back(std::move(one));
   }
   return rows;
 }
-}  // namespace
 
 std::string Keyring::cluster_secret() {
   const auto rows = with_connection([](pqxx::work& transaction) {
-    return copy(transaction.exec(std::string(select) + "where purpose = 'cluster' and wrapped is not null"));
+    return wrapped_keys(
+        transaction.exec(std::string(select_keys) + "where purpose = 'cluster' and wrapped is not null"));
   });
   if (rows.empty()) throw KeyringBroken("the keyring has no cluster secret; run `muster init`");
   const auto& row = rows.front();
-  return unwrap(row.key_id, row.purpose, row.owner, row.wrapped, row.parent_id, row.announced).bytes;
+  return unwrap(row).bytes;
 }
 
 std::vector<Key> Keyring::signing_keys() {
   const auto rows = with_connection([](pqxx::work& transaction) {
-    return copy(
-        transaction.exec(std::string(select) +
+    return wrapped_keys(
+        transaction.exec(std::string(select_keys) +
                          "where purpose = 'signing' and wrapped is not null"
                          " order by created_at < clock_timestamp() - interval '15 seconds', created_at, key_id"));
   });
   std::vector<Key> keys;
   std::exception_ptr failure;
   for (const auto& row : rows) try {
-      keys.push_back(unwrap(row.key_id, row.purpose, row.owner, row.wrapped, row.parent_id, row.announced));
+      keys.push_back(unwrap(row));
     } catch (const KeyringBroken&) {
       failure = std::current_exception();
     }
@@ -235,8 +206,10 @@ std::shared_ptr<const Key> Keyring::keep(Key key) {
     by_owner_.clear();
   }
   by_id_[shared->key_id] = shared;
-  if (shared->purpose == KeyCreated::PERSON || shared->purpose == KeyCreated::TEAM)
-    by_owner_[owner_key(shared->purpose, shared->owner)] = shared;
+  if (shared->purpose == KeyCreated::PERSON || shared->purpose == KeyCreated::TEAM) {
+    auto& newest = by_owner_[owner_key(shared->purpose, shared->owner)];
+    if (!newest || newest->version <= shared->version) newest = shared;
+  }
   return shared;
 }
 
@@ -244,8 +217,9 @@ std::shared_ptr<const Key> Keyring::person_or_team(KeyCreated::Purpose purpose, 
   if (auto known = cached(purpose, owner)) return known;
   const auto read = [&] {
     return with_connection([&](pqxx::work& transaction) {
-      return copy(transaction.exec_params(std::string(select) + "where k.purpose = $1 and k.owner = $2",
-                                          purpose_text(purpose), owner));
+      return wrapped_keys(transaction.exec_params(
+          std::string(select_keys) + "where k.purpose = $1 and k.owner = $2 order by k.key_version desc limit 1",
+          purpose_text(purpose), owner));
     });
   };
   auto rows = read();
@@ -254,27 +228,69 @@ std::shared_ptr<const Key> Keyring::person_or_team(KeyCreated::Purpose purpose, 
     rows = read();  // another node may have been first
   }
   const auto& row = rows.at(0);
-  if (row.destroyed) throw KeyDestroyedError("the key of " + owner + " was destroyed");
-  return keep(unwrap(row.key_id, row.purpose, row.owner, row.wrapped, row.parent_id, row.announced));
+  if (row.destroyed()) throw KeyDestroyedError("the key of " + owner + " was destroyed");
+  return keep(unwrap(row));
 }
 
-std::shared_ptr<const Key> Keyring::new_item_key(const std::string& team_id, const std::string& item_id,
-                                                 std::uint32_t version) {
-  const auto team = person_or_team(KeyCreated::TEAM, team_id);
-  const Key key = new_key(KeyCreated::ITEM, item_id + '/' + std::to_string(version));
-  insert(key, team->key_id, team->bytes);
-  return keep(key);
+std::unordered_map<std::string, std::shared_ptr<const Key>> Keyring::persons(const std::vector<std::string>& owners) {
+  std::unordered_map<std::string, std::shared_ptr<const Key>> keys;
+  std::vector<Key> made;
+  for (const auto& owner : owners)
+    if (keys.emplace(owner, cached(KeyCreated::PERSON, owner)).second && !keys[owner])
+      made.push_back(new_key(KeyCreated::PERSON, owner));
+  if (made.empty()) return keys;
+  const std::string person = purpose_text(KeyCreated::PERSON);
+  const auto rows = with_connection([&](pqxx::work& transaction) {
+    Rows wanted({{"owner", "text"}});
+    Rows written({{"key_id", "text"}, {"owner", "text"}, {"wrapped", "bytea"}});
+    for (const Key& key : made) {
+      const std::string wrapped = seal(master_key_, key.bytes, wrapped_for(key.key_id, person, key.owner));
+      wanted.add(key.owner);
+      written.add(key.key_id, key.owner, Rows::Bytes{wrapped});
+    }
+    // Who has a key keeps it: what was made for them is never written.
+    written.run(
+        transaction,
+        "insert into keys (key_id, purpose, owner, wrapped) select r.key_id, 'person', r.owner, r.wrapped from " +
+            written.source() +
+            " on conflict (purpose, owner, key_version) where purpose in ('person', 'team', 'cluster')"
+            " do nothing");
+    return wrapped_keys(wanted.run(transaction, std::string(select_keys) + "join " + wanted.source() +
+                                                    " on k.owner = r.owner where k.purpose = 'person'"));
+  });
+  for (const auto& row : rows) {
+    if (row.destroyed()) throw KeyDestroyedError("the key of " + row.owner + " was destroyed");
+    keys[row.owner] = keep(unwrap(row));
+  }
+  return keys;
+}
+
+std::shared_ptr<const Key> Keyring::new_item_key(const std::string& team_id, const std::string& owner) {
+  const Key key = new_key(KeyCreated::ITEM, owner);
+  for (;;) {
+    const auto team = person_or_team(KeyCreated::TEAM, team_id);
+    if (insert_under(key, *team)) return keep(key);
+    // It was superseded or destroyed since this node read it.
+    forget(team->key_id);
+  }
 }
 
 std::shared_ptr<const Key> Keyring::find(const std::string& key_id) {
   if (auto known = cached(key_id)) return known;
-  const auto rows = with_connection([&](pqxx::work& transaction) {
-    return copy(transaction.exec_params(std::string(select) + "where k.key_id = $1", key_id));
-  });
-  if (rows.empty()) throw KeyDestroyedError("the keyring has no key " + key_id);
-  const auto& row = rows.front();
-  if (row.destroyed) throw KeyDestroyedError("key " + key_id + " was destroyed");
-  return keep(unwrap(row.key_id, row.purpose, row.owner, row.wrapped, row.parent_id, row.announced));
+  for (int attempt = 0;; ++attempt) {
+    const auto rows = with_connection([&](pqxx::work& transaction) {
+      return wrapped_keys(transaction.exec_params(std::string(select_keys) + "where k.key_id = $1", key_id));
+    });
+    if (rows.empty()) throw KeyDestroyedError("the keyring has no key " + key_id);
+    const auto& row = rows.front();
+    if (row.destroyed()) throw KeyDestroyedError("key " + key_id + " was destroyed");
+    try {
+      return keep(unwrap(row));
+    } catch (const KeyDestroyedError&) {
+      // The team's key was rotated away between the two reads: this one is wrapped by the next by now.
+      if (attempt > 0) throw;
+    }
+  }
 }
 
 void Keyring::announced(const std::vector<std::string>& key_ids) {
@@ -286,8 +302,10 @@ void Keyring::announced(const std::vector<std::string>& key_ids) {
     keep(std::move(key));
   }
   with_connection([&](pqxx::work& transaction) {
-    for (const auto& key_id : key_ids)
-      transaction.exec_params("update keys set announced = true where key_id = $1 and not announced", key_id);
+    Rows told({{"key_id", "text"}});
+    for (const auto& key_id : key_ids) told.add(key_id);
+    told.run(transaction, "update keys k set announced = true from " + told.source() +
+                              " where k.key_id = r.key_id and not k.announced");
     return true;
   });
 }
@@ -323,10 +341,11 @@ bool Keyring::use_ticket(const std::string& id, std::int64_t expires_at_s) {
 std::vector<KeyRow> Keyring::rows() {
   return with_connection([](pqxx::work& transaction) {
     std::vector<KeyRow> out;
-    for (const auto& row : transaction.exec("select key_id, purpose, owner, coalesce(parent_key_id, ''), announced, "
-                                            "destroyed_at is not null from keys order by created_at, key_id"))
+    for (const auto& row :
+         transaction.exec("select key_id, purpose, owner, coalesce(parent_key_id, ''), announced, "
+                          "destroyed_at is not null, superseded from keys order by created_at, key_id"))
       out.push_back({row[0].as<std::string>(), row[1].as<std::string>(), row[2].as<std::string>(),
-                     row[3].as<std::string>(), row[4].as<bool>(), row[5].as<bool>()});
+                     row[3].as<std::string>(), row[4].as<bool>(), row[5].as<bool>(), row[6].as<bool>()});
     return out;
   });
 }

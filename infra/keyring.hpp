@@ -40,6 +40,7 @@ struct Key {
   // False until an entry with its KeyCreated has been confirmed: until then every command that uses the key carries
   // that event. Saying it twice harms nobody.
   bool announced = false;
+  std::uint32_t version = 1;  // of a team's key
 };
 KeyCreated key_created(const Key& key);
 
@@ -47,7 +48,24 @@ KeyCreated key_created(const Key& key);
 struct KeyRow {
   std::string key_id, purpose, owner, parent_key_id;
   bool announced = false, destroyed = false;
+  bool superseded = false;  // a team's key, by its next version
 };
+
+// Whose data keys are meant: all keys of items, keys of one owner each, all of teams with all that they wrap.
+struct KeyOwners {
+  std::vector<std::string> items, owners, teams;
+};
+// How far the keyring is with a team's keys.
+struct TeamKeys {
+  std::uint32_t version = 0;  // the newest it has; 0: none yet
+  std::int64_t made_at = 0;   // that one; microseconds since 1970
+  std::uint32_t data_keys = 0, on_older = 0;
+};
+struct DataKeyRow {
+  std::string key_id, owner;
+  std::uint32_t version = 0;  // of the team's key that wraps it
+};
+struct WrappedKey;  // infra/keyring_connection.hpp
 
 class Keyring {
  public:
@@ -73,18 +91,36 @@ class Keyring {
   std::shared_ptr<const Key> cached(std::string_view key_id) const;
   // The key of a person (PERSON) or team (TEAM), made if there was none.
   std::shared_ptr<const Key> person_or_team(KeyCreated::Purpose purpose, const std::string& owner);
-  // A new key for one version of a vault item, wrapped by the team's.
+  // The keys of many persons at once, by owner: as person_or_team, in a few statements however many they are.
+  std::unordered_map<std::string, std::shared_ptr<const Key>> persons(const std::vector<std::string>& owners);
+  // A new key for one version of a vault item ("<item id>/<version>") or for one upload, wrapped by the team's newest.
+  std::shared_ptr<const Key> new_item_key(const std::string& team_id, const std::string& owner);
   std::shared_ptr<const Key> new_item_key(const std::string& team_id, const std::string& item_id,
-                                          std::uint32_t version);
+                                          std::uint32_t version) {
+    return new_item_key(team_id, item_id + '/' + std::to_string(version));
+  }
   // Any key by its id.
   std::shared_ptr<const Key> find(const std::string& key_id);
   // The entry that carries their KeyCreated is confirmed.
   void announced(const std::vector<std::string>& key_ids);
   // Puts a key into memory without the database: for tests.
   void remember(Key key) { keep(std::move(key)); }
-  // Wipes the key; what it sealed can never be read again. Other nodes forget it when they read its KeyDestroyed.
+  // Wipes keys; what they sealed can never be read again. Those that are gone already stay gone.
   void destroy(const std::string& key_id);
+  void destroy(const KeyOwners& owners);
+  // Out of this node's memory.
   void forget(std::string_view key_id);
+  void forget(const KeyOwners& owners);
+
+  // ---- rotation of a team's key (infra/keyring_rotation.cpp): each step may be done again, and by several nodes ----
+  // Makes that version, with that id, and lets older ones wrap nothing new. One that is or was there stays as it is.
+  void make_team_key(const std::string& team_id, std::uint32_t version, const std::string& key_id);
+  // Wraps up to so many data keys anew, of whichever team, that a superseded version wraps; such a version is destroyed
+  // once it wraps nothing. How much was done; 0: nothing is left, or others are at it.
+  int rewrap(int keys_max);
+  TeamKeys team_keys(const std::string& team_id);
+  // Data keys that an older version than the newest wraps, by key id.
+  std::vector<DataKeyRow> on_older(const std::string& team_id, const std::string& after_key_id, int rows_max);
 
   // ---- stream tickets ----
   // True the first time it is called with this id, on whichever node: single use needs one place that decides.
@@ -96,9 +132,10 @@ class Keyring {
  private:
   template <class Work>
   auto with_connection(Work work);
-  Key unwrap(const std::string& key_id, const std::string& purpose, const std::string& owner,
-             const std::string& wrapped, const std::string& parent_id, bool announced);
+  Key unwrap(const WrappedKey& row);
   void insert(const Key& key, const std::string& parent_id, const std::string& parent_bytes);
+  // False where `team` wraps nothing new any more.
+  bool insert_under(const Key& key, const Key& team);
   std::shared_ptr<const Key> keep(Key key);
 
   const std::string url_;

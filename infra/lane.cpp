@@ -180,7 +180,10 @@ void Lane::on_record(const Record& record) {
   }
   if (valid) {
     last_at_ = std::max(last_at_, entry.at());
-    if (entry.has_lane_opened()) owner_url_ = entry.lane_opened().url();
+    if (entry.has_lane_opened()) {
+      owner_url_ = entry.lane_opened().url();
+      state_->opened(entry.at());
+    }
     settle_orphans(record, entry);
   }
   if (role_ == Role::owning || role_ == Role::leaving) {

@@ -25,6 +25,8 @@ class LaneState {
   // between; then `moved` says where it stands, before anybody is told.
   virtual void apply(const Position& position, const Entry& entry) noexcept = 0;
   virtual void moved(const Position& position, const Entry& entry) noexcept = 0;
+  // A claim on the lane was read, and is valid: by its entry the lane is open since then.
+  virtual void opened(std::int64_t at) noexcept = 0;
   // When the next due work is; nothing: never.
   virtual std::optional<std::int64_t> next_due() const = 0;
   // The command that does what is due first.

@@ -175,7 +175,8 @@ void Rows::put(std::string& text, std::nullopt_t) {
 
 pqxx::result Rows::run(pqxx::transaction_base& work, const std::string& statement) {
   if (empty()) return {};
-  for (std::string& text : texts_) text += '}';
+  if (!std::exchange(whole_, true))
+    for (std::string& text : texts_) text += '}';
   return work.exec_params(statement, pqxx::prepare::make_dynamic_params(texts_.begin(), texts_.end()));
 }
 

@@ -117,7 +117,8 @@ class Rows {
   const std::string& source() const { return source_; }
   // The columns' names, comma-separated.
   const std::string& names() const { return names_; }
-  // Runs the statement with the arrays as its parameters; nothing where there are no rows.
+  // Runs the statement with the arrays as its parameters; nothing where there are no rows. May be called again with
+  // another statement, but no rows are added from then on.
   pqxx::result run(pqxx::transaction_base& work, const std::string& statement);
 
   struct Bytes {
@@ -148,6 +149,7 @@ class Rows {
   std::vector<std::string> texts_;
   std::string source_, names_;
   std::size_t count_ = 0;
+  bool whole_ = false;  // the arrays are closed
 };
 
 // Text as PostgreSQL takes it: NUL becomes U+FFFD.

@@ -3,6 +3,7 @@
 #include <pqxx/except>
 
 #include "infra/postgres.hpp"
+#include "projections/subject.hpp"
 
 namespace muster {
 namespace {
@@ -79,6 +80,7 @@ Filler::Filled Filler::fill(std::span<const Record> records) {
 Filler::Filled Filler::fill_at_once(std::span<const Record> records) {
   projection_.discard();
   versions_.clear();
+  deleted_teams_.clear();
   std::map<int, Lane> next;
   Filled filled;
   Position last;
@@ -110,6 +112,7 @@ Filler::Filled Filler::fill_at_once(std::span<const Record> records) {
     advance(work, next);
     write_versions(work);
     projection_.flush(work);
+    forget_teams(work);
     if (live_) notify(work, next);
     work.commit();
   } catch (const pqxx::failure& error) {
@@ -128,6 +131,9 @@ void Filler::apply(const Position& position, const Entry& entry) {
                              ", this build has " + std::to_string(reader_level));
   projection_.apply(position, entry);
   if (projection_.keeps_versions()) versions_[entry.subject()] = entry.version();
+  if (!projection_.forgets_teams()) return;
+  for (const Event& event : entry.events())
+    if (event.has_team_deleted()) deleted_teams_.emplace_back(team_id_of(entry.subject()));
 }
 
 void Filler::advance(pqxx::transaction_base& work, const std::map<int, Lane>& next) const {
@@ -159,6 +165,22 @@ void Filler::notify(pqxx::transaction_base& work, const std::map<int, Lane>& nex
   Positions positions;
   for (const auto& [number, lane] : next) positions[number] = lane.fold.offset - 1;
   work.exec_params("SELECT pg_notify($1, $2)", "muster_" + std::string(projection_.name()), to_string(positions));
+}
+
+// Nothing happens in a team after it was deleted, so this comes last, in whichever batch it comes.
+void Filler::forget_teams(pqxx::transaction_base& work) {
+  if (deleted_teams_.empty()) return;
+  Rows rows({{"team_id", "text"}});
+  for (const auto& team_id : deleted_teams_) rows.add(team_id);
+  for (const auto& [table, key, of] : projection_.parts())
+    rows.run(work, "DELETE FROM " + std::string(table) + " p USING " + std::string(of) + " t, " + rows.source() +
+                       " WHERE t.team_id = r.team_id AND p." + std::string(key) + " = t." + std::string(key));
+  const auto tables = work.exec(
+      "SELECT quote_ident(table_name) FROM information_schema.columns"
+      " WHERE table_schema = current_schema() AND column_name = 'team_id' ORDER BY table_name");
+  for (const auto& table : tables)
+    rows.run(work, "DELETE FROM " + table[0].as<std::string>() + " t USING " + rows.source() +
+                       " WHERE t.team_id = r.team_id");
 }
 
 void Filler::write_versions(pqxx::transaction_base& work) {

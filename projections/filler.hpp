@@ -63,6 +63,7 @@ class Filler {
   Filled fill_at_once(std::span<const Record> records);
   void advance(pqxx::transaction_base& work, const std::map<int, Lane>& next) const;
   void write_versions(pqxx::transaction_base& work);
+  void forget_teams(pqxx::transaction_base& work);
   void notify(pqxx::transaction_base& work, const std::map<int, Lane>& next) const;
   void apply(const Position& position, const Entry& entry);
 
@@ -71,6 +72,7 @@ class Filler {
   const bool live_;
   std::map<int, Lane> lanes_;
   std::unordered_map<std::string, std::uint64_t> versions_;  // of the subjects of this batch
+  std::vector<std::string> deleted_teams_;                   // by this batch
   Entry entry_;                                              // keeps its memory from one record to the next
 };
 }  // namespace muster

@@ -5,6 +5,11 @@
 
 #include "infra/postgres.hpp"
 #include "projections/enum_name.hpp"
+#include "projections/members_custom_roles.hpp"
+#include "projections/members_founders.hpp"
+#include "projections/members_gone.hpp"
+#include "projections/members_joining.hpp"
+#include "projections/members_temporary.hpp"
 #include "projections/subject.hpp"
 #include "schemas/kinds.hpp"
 
@@ -25,6 +30,7 @@ struct MemberChange {
   std::optional<std::string> role, job_role;
   std::string way;
   std::int64_t joined_at = 0;
+  std::optional<bool> is_active;
 };
 struct Ended {
   std::string status, by, reason;
@@ -47,23 +53,11 @@ struct PromotionChange {
   std::int64_t scheduled_at = 0, started_offset = 0;
   std::optional<Ended> ended;
 };
-struct FounderChange {
-  bool granted = false;
-  std::string granted_by, notes;
-  std::int64_t granted_at = 0;
-  std::optional<Ended> revoked;
-};
 // An account came into a team or left it: what was open for it before that offset is over.
 struct Turn {
   std::string team_id, account_id;
   std::int64_t offset = 0, at = 0;
   std::string by;
-};
-
-// A vault item that is gone, and the grants on it that were made before that offset.
-struct DeletedItem {
-  std::string team_id, item_id;
-  std::int64_t offset = 0;
 };
 
 using TeamAndAccount = std::pair<std::string, std::string>;
@@ -106,9 +100,12 @@ class Members : public Projection {
   void on(const Place& place, const TeamRestored&) { team(place).archived = false; }
   void on(const Place& place, const AutoPromotionSet& event) { team(place).auto_promote_days = event.days(); }
   void on(const Place& place, const InviteCodeSet& event) { team(place).invite_code_expires_at = event.expires_at(); }
+  void on(const Place& place, const InviteCodeRevoked&) { team(place).invite_code_expires_at = 0; }
   void on(const Place& place, const MemberJoined& event);
   void on(const Place& place, const MemberRemoved& event) { go(place, event.account_id()); }
   void on(const Place& place, const MemberLeft& event) { go(place, event.account_id()); }
+  void on(const Place& place, const MemberDeactivated& event) { member(place, event.account_id()).is_active = false; }
+  void on(const Place& place, const MemberReactivated& event) { member(place, event.account_id()).is_active = true; }
   void on(const Place& place, const RoleChanged& event) { set_role(place, event.account_id(), event.to()); }
   void on(const Place& place, const JobRoleSet& event) {
     member(place, event.account_id()).job_role = event.job_role();
@@ -130,16 +127,17 @@ class Members : public Projection {
   void on(const Place& place, const PermissionGranted& event);
   void on(const Place&, const PermissionRevoked& event) { grants_[event.grant_id()] = {}; }
   void on(const Place&, const PermissionExpired& event) { grants_[event.grant_id()] = {}; }
-  void on(const Place& place, const VaultItemDeleted& event) {
-    deleted_items_.push_back({place.team_id, event.item_id(), place.offset});
-  }
   void on(const Place& place, const MemberPromoted& event);
   void on(const Place& place, const PromotionScheduled& event);
   void on(const Place& place, const PromotionCancelled& event) {
     end_promotion(place, event.promotion_id(), PROMOTION_STATUS_CANCELLED, event.reason());
   }
-  void on(const Place& place, const FounderGranted& event);
-  void on(const Place& place, const FounderRevoked& event);
+  void on(const Place& place, const AdminPromotedTemporarily& event) {
+    set_role(place, event.account_id(), event.to());
+  }
+  void on(const Place& place, const TemporaryPromotionReverted& event) {
+    set_role(place, event.account_id(), event.to());
+  }
   // All other kinds are not about these tables.
   template <class Event>
   void on(const Place&, const Event&) {}
@@ -151,21 +149,28 @@ class Members : public Projection {
   void flush_invitations(pqxx::transaction_base& work);
   void flush_grants(pqxx::transaction_base& work);
   void flush_promotions(pqxx::transaction_base& work);
-  void flush_founders(pqxx::transaction_base& work);
 
   std::unordered_map<std::string, TeamChange> teams_;
   std::unordered_map<TeamAndAccount, MemberChange, HashPair> members_;
   std::unordered_map<std::string, InvitationChange> invitations_;
   std::unordered_map<std::string, GrantChange> grants_;
   std::unordered_map<std::string, PromotionChange> promotions_;
-  std::unordered_map<std::string, FounderChange> founders_;
   std::vector<Turn> came_, went_;
-  std::vector<DeletedItem> deleted_items_;
+  GoneResources gone_;
+  FounderRows founders_;
+  TemporaryPromotions temporary_;
+  MembersJoining joining_;
+  MembersCustomRoles custom_roles_;
 };
 
 void Members::apply(const Position& position, const Entry& entry) {
   const Place place{std::string(team_id_of(entry.subject())), position.offset, entry};
   for (const Event& event : entry.events()) visit(event, [&](const auto& body) { on(place, body); });
+  gone_.apply(position, entry);
+  founders_.apply(entry);
+  temporary_.apply(position, entry);
+  joining_.apply(position, entry);
+  custom_roles_.apply(entry);
 }
 
 void Members::on(const Place& place, const TeamCreated& event) {
@@ -186,12 +191,12 @@ void Members::on(const Place& place, const TeamUpdated& event) {
 }
 void Members::on(const Place& place, const MemberJoined& event) {
   member(place, event.account_id()) = {MemberChange::Kind::put, enum_name(event.role()), "unassigned",
-                                       enum_name(event.way()), place.entry.at()};
+                                       enum_name(event.way()),  place.entry.at(),        true};
   ++team(place).joined;
   came_.push_back({place.team_id, event.account_id(), place.offset, place.entry.at(), place.entry.actor()});
 }
 void Members::go(const Place& place, const std::string& account) {
-  member(place, account) = {MemberChange::Kind::gone, {}, {}, {}, 0};
+  member(place, account) = {MemberChange::Kind::gone, {}, {}, {}, 0, {}};
   --team(place).joined;
   went_.push_back({place.team_id, account, place.offset, place.entry.at(), place.entry.actor()});
 }
@@ -222,31 +227,31 @@ void Members::end_promotion(const Place& place, const std::string& id, Promotion
                             const std::string& reason) {
   promotions_[id].ended = {enum_name(status), place.entry.actor(), reason, place.entry.at()};
 }
-void Members::on(const Place& place, const FounderGranted& event) {
-  founders_[event.account_id()] = {true, place.entry.actor(), event.notes(), place.entry.at(), {}};
-}
-void Members::on(const Place& place, const FounderRevoked& event) {
-  founders_[event.account_id()].revoked = {{}, place.entry.actor(), event.notes(), place.entry.at()};
-}
-
 void Members::discard() {
   teams_.clear();
   members_.clear();
   invitations_.clear();
   grants_.clear();
   promotions_.clear();
-  founders_.clear();
+  founders_.discard();
+  temporary_.discard();
   came_.clear();
   went_.clear();
-  deleted_items_.clear();
+  gone_.discard();
+  joining_.discard();
+  custom_roles_.discard();
 }
 void Members::flush(pqxx::transaction_base& work) {
   flush_teams(work);
   flush_members(work);
   flush_invitations(work);
   flush_grants(work);
+  gone_.flush(work);
+  joining_.flush(work);
+  custom_roles_.flush(work);
   flush_promotions(work);
-  flush_founders(work);
+  founders_.flush(work);
+  temporary_.flush(work);
   discard();
 }
 
@@ -297,15 +302,17 @@ void Members::flush_members(pqxx::transaction_base& work) {
             {"role", "text"},
             {"job_role", "text"},
             {"way", "text"},
-            {"joined_at", "bigint"}});
-  Rows patched({{"team_id", "text"}, {"account_id", "text"}, {"role", "text"}, {"job_role", "text"}});
+            {"joined_at", "bigint"},
+            {"is_active", "boolean"}});
+  Rows patched(
+      {{"team_id", "text"}, {"account_id", "text"}, {"role", "text"}, {"job_role", "text"}, {"is_active", "boolean"}});
   Rows gone({{"team_id", "text"}, {"account_id", "text"}});
   for (const auto& [key, member] : members_) switch (member.kind) {
       case MemberChange::Kind::put:
-        put.add(key.first, key.second, member.role, member.job_role, member.way, member.joined_at);
+        put.add(key.first, key.second, member.role, member.job_role, member.way, member.joined_at, member.is_active);
         break;
       case MemberChange::Kind::patch:
-        patched.add(key.first, key.second, member.role, member.job_role);
+        patched.add(key.first, key.second, member.role, member.job_role, member.is_active);
         break;
       case MemberChange::Kind::gone:
         gone.add(key.first, key.second);
@@ -316,10 +323,11 @@ void Members::flush_members(pqxx::transaction_base& work) {
   // Who left and came back within the batch is still there.
   put.run(work, "INSERT INTO members (" + put.names() + ") SELECT * FROM " + put.source() +
                     " ON CONFLICT (team_id, account_id) DO UPDATE SET role = EXCLUDED.role,"
-                    " job_role = EXCLUDED.job_role, way = EXCLUDED.way, joined_at = EXCLUDED.joined_at");
+                    " job_role = EXCLUDED.job_role, way = EXCLUDED.way, joined_at = EXCLUDED.joined_at,"
+                    " is_active = EXCLUDED.is_active");
   patched.run(work,
-              "UPDATE members m SET role = coalesce(r.role, m.role), job_role = coalesce(r.job_role, m.job_role)"
-              " FROM " +
+              "UPDATE members m SET role = coalesce(r.role, m.role), job_role = coalesce(r.job_role, m.job_role),"
+              " is_active = coalesce(r.is_active, m.is_active) FROM " +
                   patched.source() + " WHERE m.team_id = r.team_id AND m.account_id = r.account_id");
 }
 
@@ -351,7 +359,8 @@ void Members::flush_invitations(pqxx::transaction_base& work) {
              {"expires_at", "bigint"},
              {"ended_at", "bigint"},
              {"ended_by", "text"},
-             {"started_offset", "bigint"}});
+             {"started_offset", "bigint"},
+             {"job_role", "text"}});
   Rows ended({{"invitation_id", "text"}, {"status", "text"}, {"ended_at", "bigint"}, {"ended_by", "text"}});
   const auto bytes = [](bool given, std::string_view text) {
     return given ? std::optional(Rows::Bytes{text}) : std::nullopt;
@@ -368,7 +377,7 @@ void Members::flush_invitations(pqxx::transaction_base& work) {
              enum_name(event.role()), change.ended ? change.ended->status : enum_name(INVITATION_STATUS_PENDING),
              change.invited_by, change.invited_at, event.expires_at(),
              change.ended ? std::optional(change.ended->at) : std::nullopt,
-             change.ended ? std::optional(change.ended->by) : std::nullopt, change.started_offset);
+             change.ended ? std::optional(change.ended->by) : std::nullopt, change.started_offset, event.job_role());
   }
   made.run(work, "INSERT INTO invitations (" + made.names() + ") SELECT * FROM " + made.source());
   ended.run(work, "UPDATE invitations i SET status = r.status, ended_at = r.ended_at, ended_by = r.ended_by FROM " +
@@ -408,11 +417,6 @@ void Members::flush_grants(pqxx::transaction_base& work) {
   went.run(work, "UPDATE grants g SET grantee = '' FROM " + went.source() +
                      " WHERE g.grantee_kind = 'user' AND g.effect = 'allow' AND g.team_id = r.team_id"
                      " AND g.grantee = r.account_id AND g.started_offset < r.at_offset");
-  Rows deleted({{"team_id", "text"}, {"item_id", "text"}, {"at_offset", "bigint"}});
-  for (const DeletedItem& item : deleted_items_) deleted.add(item.team_id, item.item_id, item.offset);
-  deleted.run(work, "DELETE FROM grants g USING " + deleted.source() +
-                        " WHERE g.team_id = r.team_id AND g.resource_kind = 'vault_item'"
-                        " AND g.resource_id = r.item_id AND g.started_offset < r.at_offset");
 }
 
 void Members::flush_promotions(pqxx::transaction_base& work) {
@@ -456,36 +460,6 @@ void Members::flush_promotions(pqxx::transaction_base& work) {
   end_open(work, went_, "promotions", "promotion_id", "'cancelled'", ", ended_reason = 'the member has left the team'");
 }
 
-void Members::flush_founders(pqxx::transaction_base& work) {
-  Rows granted({{"account_id", "text"},
-                {"status", "text"},
-                {"granted_by", "text"},
-                {"granted_at", "bigint"},
-                {"notes", "text"},
-                {"revoked_by", "text"},
-                {"revoked_at", "bigint"},
-                {"revoked_notes", "text"}});
-  Rows revoked({{"account_id", "text"}, {"revoked_by", "text"}, {"revoked_at", "bigint"}, {"revoked_notes", "text"}});
-  for (const auto& [account, change] : founders_) {
-    const auto& end = change.revoked;
-    if (!change.granted) {
-      revoked.add(account, end->by, end->at, unless_empty(end->reason));
-      continue;
-    }
-    granted.add(account, enum_name(end ? FOUNDER_STATUS_REVOKED : FOUNDER_STATUS_ACTIVE), change.granted_by,
-                change.granted_at, change.notes, end ? std::optional(end->by) : std::nullopt,
-                end ? std::optional(end->at) : std::nullopt, end ? unless_empty(end->reason) : std::nullopt);
-  }
-  granted.run(work, "INSERT INTO founders (" + granted.names() + ") SELECT * FROM " + granted.source() +
-                        " ON CONFLICT (account_id) DO UPDATE SET status = EXCLUDED.status,"
-                        " granted_by = EXCLUDED.granted_by, granted_at = EXCLUDED.granted_at, notes = EXCLUDED.notes,"
-                        " revoked_by = EXCLUDED.revoked_by, revoked_at = EXCLUDED.revoked_at,"
-                        " revoked_notes = EXCLUDED.revoked_notes");
-  revoked.run(work,
-              "UPDATE founders f SET status = 'revoked', revoked_by = r.revoked_by, revoked_at = r.revoked_at,"
-              " revoked_notes = r.revoked_notes FROM " +
-                  revoked.source() + " WHERE f.account_id = r.account_id");
-}
 }  // namespace
 
 std::unique_ptr<Projection> members_projection() { return std::make_unique<Members>(); }

@@ -2,6 +2,8 @@
 #pragma once
 #include <memory>
 
+#include "projections/members_founders.hpp"
+#include "projections/members_temporary.hpp"
 #include "projections/projection.hpp"
 #include "projections/query.hpp"
 #include "schemas/proto/views.pb.h"
@@ -19,5 +21,6 @@ Result<View> query(pqxx::transaction_base& work, const ListInvitations& request,
 Result<View> query(pqxx::transaction_base& work, const ListMyInvitations& request, Lanes lanes);
 Result<View> query(pqxx::transaction_base& work, const ListGrants& request, Lanes lanes);
 Result<View> query(pqxx::transaction_base& work, const ListPromotions& request, Lanes lanes);
-Result<View> query(pqxx::transaction_base& work, const ListFounderHistory& request, Lanes lanes);
+// The teams that the account is in, those that it joined last first.
+std::vector<std::string> teams_of(pqxx::transaction_base& work, const std::string& account_id, std::size_t teams_max);
 }  // namespace muster

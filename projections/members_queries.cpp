@@ -12,12 +12,12 @@ const std::string team_columns =
     " members.muster_time(t.invite_code_expires_at) AS invite_code_expires_at,"
     " (SELECT s.version FROM members.subjects s WHERE s.subject = 'team/' || t.team_id) AS version";
 const std::string member_columns =
-    "m.team_id, m.account_id, m.role, m.job_role, m.way, members.muster_time(m.joined_at) AS joined_at";
+    "m.team_id, m.account_id, m.role, m.job_role, m.way, members.muster_time(m.joined_at) AS joined_at, m.is_active";
 const std::string invitation_columns =
     "i.invitation_id, i.team_id, t.name AS team_name, i.account_id,"
     " members.muster_sealed(i.email_key_id, i.email_box) AS email_sealed, i.role, i.status, i.invited_by,"
     " members.muster_time(i.invited_at) AS invited_at, members.muster_time(i.expires_at) AS expires_at,"
-    " members.muster_time(i.ended_at) AS ended_at, i.ended_by";
+    " members.muster_time(i.ended_at) AS ended_at, i.ended_by, i.job_role";
 const std::string invitation_from = "members.invitations i JOIN members.teams t USING (team_id)";
 const Question::Order invitation_order{{{"i.invited_at", true}, {"i.invitation_id"}}};
 
@@ -38,7 +38,7 @@ Result<View> query(pqxx::transaction_base& work, const GetTeam& request, Lanes l
 
 Result<View> query(pqxx::transaction_base& work, const ListMyTeams& request, Lanes lanes) {
   Question question("members", lanes);
-  question.where("m.account_id = " + question.text(request.account_id()));
+  question.where("m.is_active AND m.account_id = " + question.text(request.account_id()));
   if (!request.archived()) question.where("NOT t.archived");
   return question.page(work, request, team_columns + ", m.role",
                        "members.members m JOIN members.teams t USING (team_id)",
@@ -48,7 +48,8 @@ Result<View> query(pqxx::transaction_base& work, const ListMyTeams& request, Lan
 Result<View> query(pqxx::transaction_base& work, const ListTeams& request, Lanes lanes) {
   Question question("members", lanes);
   question.where(
-      "(t.visibility = 'public' OR t.team_id IN (SELECT m.team_id FROM members.members m WHERE m.account_id = " +
+      "(t.visibility = 'public' OR t.team_id IN (SELECT m.team_id FROM members.members m WHERE m.is_active AND "
+      "m.account_id = " +
       question.text(request.account_id()) + "))");
   question.where("NOT t.archived");
   if (request.has_visibility()) question.where("t.visibility = " + question.text(enum_name(request.visibility())));
@@ -62,6 +63,7 @@ Result<View> query(pqxx::transaction_base& work, const ListMembers& request, Lan
   auto question = about_team(request.team_id(), lanes);
   question.where("m.team_id = " + question.text(request.team_id()));
   if (request.has_role()) question.where("m.role = " + question.text(enum_name(request.role())));
+  if (request.has_is_active()) question.where(request.is_active() ? "m.is_active" : "NOT m.is_active");
   if (!request.job_role().empty()) question.where("m.job_role = " + question.text(request.job_role()));
   return question.page(work, request, member_columns, "members.members m", {{{"m.joined_at", true}, {"m.account_id"}}});
 }
@@ -108,6 +110,7 @@ Result<View> query(pqxx::transaction_base& work, const ListGrants& request, Lane
   if (request.has_grantee_kind())
     question.where("g.grantee_kind = " + question.text(enum_name(request.grantee_kind())));
   if (!request.grantee().empty()) question.where("g.grantee = " + question.text(request.grantee()));
+  question.where_not_of("g.resource_kind || '/' || g.resource_id", request.hidden());
   return question.page(work, request,
                        "g.grant_id, g.team_id, g.resource_kind, g.resource_id, g.action, g.grantee_kind, g.grantee,"
                        " g.effect, members.muster_time(g.expires_at) AS expires_at, g.granted_by,"
@@ -129,13 +132,12 @@ Result<View> query(pqxx::transaction_base& work, const ListPromotions& request, 
       "members.promotions p", {{{"p.scheduled_at", true}, {"p.promotion_id"}}});
 }
 
-Result<View> query(pqxx::transaction_base& work, const ListFounderHistory& request, Lanes lanes) {
-  Question question("members", lanes);
-  question.version_of(system_subject);
-  if (request.has_status()) question.where("f.status = " + question.text(enum_name(request.status())));
-  return question.page(work, request,
-                       "f.account_id, f.status, f.granted_by, members.muster_time(f.granted_at) AS granted_at, f.notes,"
-                       " f.revoked_by, members.muster_time(f.revoked_at) AS revoked_at, f.revoked_notes",
-                       "members.founders f", {{{"f.granted_at", true}, {"f.account_id"}}});
+std::vector<std::string> teams_of(pqxx::transaction_base& work, const std::string& account_id, std::size_t teams_max) {
+  std::vector<std::string> teams;
+  for (const auto& row : work.exec_params(
+           "SELECT team_id FROM members.members WHERE account_id = $1 ORDER BY joined_at DESC, team_id LIMIT $2",
+           account_id, static_cast<std::int64_t>(teams_max)))
+    teams.push_back(row[0].as<std::string>());
+  return teams;
 }
 }  // namespace muster

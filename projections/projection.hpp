@@ -5,6 +5,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "infra/position.hpp"
 #include "schemas/proto/ledger.pb.h"
@@ -26,5 +27,13 @@ class Projection {
   virtual void discard() = 0;
   // Whether Entry.version of each subject is kept in the table `subjects`.
   virtual bool keeps_versions() const { return true; }
+  // Whether what it keeps of a team goes with the team: after `flush`, the rows of all its tables that have a team_id,
+  // and before them those of their parts.
+  virtual bool forgets_teams() const { return true; }
+  // A table without a team_id: `key` is the column that it shares with the table `of`, which has one.
+  struct Part {
+    std::string_view table, key, of;
+  };
+  virtual std::vector<Part> parts() const { return {}; }
 };
 }  // namespace muster

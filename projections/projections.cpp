@@ -7,8 +7,14 @@ struct Line {
   std::unique_ptr<Projection> (*make)();
 };
 constexpr Line table[] = {
-    {"members", members_projection}, {"activity", activity_projection},       {"usage", usage_projection},
-    {"billing", billing_projection}, {"vault_items", vault_items_projection}, {"queues", queues_projection},
+    {"members", members_projection},
+    {"activity", activity_projection},
+    {"usage", usage_projection},
+    {"billing", billing_projection},
+    {"vault_items", vault_items_projection},
+    {"queues", queues_projection},
+    {"workspaces", workspaces_projection},
+    {"shared_entries", shared_entries_projection},
 };
 }  // namespace
 

@@ -22,6 +22,25 @@ std::vector<std::string> split(std::string_view text) {
     from = to + 1;
   }
 }
+// How many objects and lists are open at a place of JSON that is not inside a string; places come in order.
+struct Depth {
+  int at(const std::string& json, std::size_t place) {
+    bool in_string = false;
+    for (; seen < place; ++seen) {
+      const char c = json[seen];
+      if (in_string && c == '\\')
+        ++seen;
+      else if (c == '"')
+        in_string = !in_string;
+      else if (!in_string)
+        open += (c == '{' || c == '[') - (c == '}' || c == ']');
+    }
+    return open;
+  }
+  std::size_t seen = 0;
+  int open = 0;
+};
+constexpr int items_depth = 3;  // of the fields in {"items":[{
 bool printable(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 127; });
 }
@@ -40,10 +59,18 @@ std::string Question::number(std::int64_t value) {
   return '$' + std::to_string(values_.size()) + "::bigint";
 }
 void Question::where_not_of(const std::string& key, std::string_view hidden) {
-  if (!hidden.empty()) where(key + " <> ALL (string_to_array(" + text(hidden) + ", ' '))");
+  if (!hidden.empty()) where(not_of(key, text(hidden)));
+}
+std::string Question::not_of(const std::string& key, const std::string& hidden) {
+  const std::string among = " <> ALL (string_to_array(" + hidden + ", ' '))";
+  return '(' + key + among + " AND split_part(" + key + ", '/', 1) || '/*'" + among + ')';
 }
 void Question::version_of(std::string_view subject) {
   version_ = "(SELECT version::text FROM " + read_model_ + ".subjects WHERE subject = " + text(subject) + ")";
+}
+void Question::bound(const std::string& condition) {
+  where(condition);
+  bounds_.push_back(condition);
 }
 std::string Question::conditions() const {
   std::string text;
@@ -51,13 +78,20 @@ std::string Question::conditions() const {
   return text;
 }
 
-Question::Answer Question::run(pqxx::transaction_base& work, const std::string& rows) {
-  const std::string statement = "SELECT " + positions_ + " AS positions, " + version_ +
-                                " AS version, NULL AS body, NULL AS cursor UNION ALL (" + rows + ")";
+Question::Walk Question::walk(const std::string& order, std::size_t rows_max) {
+  Walk walk{conditions(), "", " ORDER BY " + order, " LIMIT " + number(static_cast<std::int64_t>(rows_max))};
+  for (const std::string& bound : bounds_) walk.bounds += " AND " + bound;
+  return walk;
+}
+pqxx::result Question::select(pqxx::transaction_base& work, const std::string& statement) {
   // Prepared once per connection: planning costs as much as running.
   const auto name = std::to_string(std::hash<std::string>()(statement));
   work.conn().prepare(name, statement);
-  return sort_out(work.exec_prepared(name, pqxx::prepare::make_dynamic_params(values_.begin(), values_.end())));
+  return work.exec_prepared(name, pqxx::prepare::make_dynamic_params(values_.begin(), values_.end()));
+}
+Question::Answer Question::run(pqxx::transaction_base& work, const std::string& rows) {
+  return sort_out(select(work, "SELECT " + positions_ + " AS positions, " + version_ +
+                                   " AS version, NULL AS body, NULL AS cursor UNION ALL (" + rows + ")"));
 }
 
 // Nothing promises that the head comes first; the rows themselves keep their order.
@@ -77,8 +111,16 @@ Question::Answer Question::sort_out(const pqxx::result& rows) {
 
 Result<View> Question::one(pqxx::transaction_base& work, const std::string& columns, const std::string& from,
                            Refusal missing) {
+  return object(work, columns, from + conditions(), std::move(missing));
+}
+Result<View> Question::sum(pqxx::transaction_base& work, const std::string& columns,
+                           const std::function<std::string(const std::string& where)>& source) {
+  return object(work, columns, source(conditions()), refuse(INTERNAL));
+}
+Result<View> Question::object(pqxx::transaction_base& work, const std::string& columns, const std::string& from,
+                              Refusal missing) {
   auto [view, found] = run(work, "SELECT NULL, NULL, (SELECT json_strip_nulls(row_to_json(v))::text FROM (SELECT " +
-                                     columns + ") v), NULL FROM " + from + conditions());
+                                     columns + ") v), NULL FROM " + from);
   if (found.empty()) return missing;
   view.json = found[0]["body"].as<std::string>();
   return std::move(view);
@@ -103,12 +145,12 @@ bool Question::go_on_after(const std::string& list, const std::string& page_toke
     left += (i ? ", " : "") + expression;
     right += (i ? ", " : "") + (is_number ? number(value) : text(part));
   }
-  where("(" + left + ") " + (order.newest_first ? "<" : ">") + " (" + right + ")");
+  bound("(" + left + ") " + (order.newest_first ? "<" : ">") + " (" + right + ")");
   return true;
 }
 
 Result<View> Question::page(pqxx::transaction_base& work, const std::string& list, std::uint32_t page_size,
-                            const std::string& page_token, const std::string& columns, const std::string& from,
+                            const std::string& page_token, const std::string& columns, const Source& source,
                             const Order& order) {
   if (!page_token.empty() && !go_on_after(list, page_token, order))
     return refuse(INVALID_PAGE_TOKEN, "this token does not come from this list", "/page_token");
@@ -119,9 +161,9 @@ Result<View> Question::page(pqxx::transaction_base& work, const std::string& lis
     cursor += (cursor.empty() ? "" : std::string(" || '") + between + "' || ") + expression;
   }
   // One more than the page holds says that there is another page.
+  const Walk rows = walk(by, size + 1);
   auto [view, found] = run(work, "SELECT NULL, NULL, (SELECT json_strip_nulls(row_to_json(v))::text FROM (SELECT " +
-                                     columns + ") v), " + cursor + " FROM " + from + conditions() + " ORDER BY " + by +
-                                     " LIMIT " + number(static_cast<std::int64_t>(size + 1)));
+                                     columns + ") v), " + cursor + " FROM " + source(rows) + rows.order + rows.limit);
   view.json = "{\"items\":[";
   for (std::size_t i = 0; i < found.size() && i < size; ++i) {
     const auto body = found[i]["body"];
@@ -142,20 +184,24 @@ std::string open_sealed(
   // A quote inside a string of JSON has a backslash before it, so these never match within one.
   const std::string before = '"' + std::string(name) + "_sealed\":{\"key_id\":\"", middle = "\",\"box\":\"";
   std::string out;
+  Depth depth;
   std::size_t from = 0;
-  for (;;) {
-    const auto at = json.find(before, from);
+  for (std::size_t look_from = 0;;) {
+    const auto at = json.find(before, look_from);
+    if (at != json.npos && depth.at(json, at) > items_depth) {
+      look_from = at + before.size();
+      continue;
+    }
     const auto key_from = at + before.size();
     const auto key_to = at == json.npos ? at : json.find(middle, key_from);
     const auto box_to = key_to == json.npos ? key_to : json.find('"', key_to + middle.size());
     if (box_to == json.npos) return out.append(json, from);
     out.append(json, from, at - from);
-    from = box_to + 2;
+    from = look_from = depth.seen = box_to + 2;
     const auto box = from_base64(json.substr(key_to + middle.size(), box_to - key_to - middle.size()));
     const auto text = box ? open(json.substr(key_from, key_to - key_from), *box) : std::nullopt;
     if (text) {
-      out += '"' + std::string(name) + "\":";
-      append_json_string(out, *text);
+      out += '"' + std::string(name) + "\":" + *text;
     } else if (out.ends_with(',')) {
       out.pop_back();
     } else if (from < json.size() && json[from] == ',') {

@@ -33,13 +33,21 @@ class Question {
   std::string text(std::string_view value);
   std::string number(std::int64_t value);
   void where(const std::string& condition) { conditions_.push_back(condition); }
-  // Only what does not belong to one of these resources; their keys, separated by spaces. `key` is an expression.
+  // A condition that the order of the list goes by, such as a time: see Walk.
+  void bound(const std::string& condition);
+  // Only what does not belong to one of these resources; their keys, separated by spaces ("<kind>/*": all of a kind).
+  // `key` is an expression.
   void where_not_of(const std::string& key, std::string_view hidden);
+  // The same as a condition, where what is hidden is an expression, too.
+  static std::string not_of(const std::string& key, const std::string& hidden);
   // The view's version is this subject's.
   void version_of(std::string_view subject);
 
   // One object: {columns} of the row that is found; `missing` where there is none.
   Result<View> one(pqxx::transaction_base& work, const std::string& columns, const std::string& from, Refusal missing);
+  // One object that is always there, such as figures over many rows. `source` says over which conditions (" WHERE …").
+  Result<View> sum(pqxx::transaction_base& work, const std::string& columns,
+                   const std::function<std::string(const std::string& where)>& source);
 
   struct Key {
     std::string expression;
@@ -50,17 +58,38 @@ class Question {
     std::vector<Key> keys;
     bool newest_first = false;
   };
+  // What a list of rows is made of, as SQL: for a source that looks for the first rows itself.
+  struct Walk {
+    std::string where;   // every condition, the cursor's too: " WHERE …"; empty where there is none
+    std::string bounds;  // those of them that the order goes by: " AND …"
+    std::string order;   // " ORDER BY …"
+    std::string limit;   // " LIMIT …": as many rows as the page needs
+  };
+  using Source = std::function<std::string(const Walk& walk)>;
+  // By what is asked until now. `order` is "a.at DESC, …".
+  Walk walk(const std::string& order, std::size_t rows_max);
+  // A statement with this question's values, for what is no answer as JSON.
+  pqxx::result select(pqxx::transaction_base& work, const std::string& statement);
   // {"items": [{columns} …], "next_page_token": …}. Refuses with INVALID_PAGE_TOKEN.
   template <class Request>
   Result<View> page(pqxx::transaction_base& work, const Request& request, const std::string& columns,
                     const std::string& from, const Order& order) {
-    return page(work, Request::descriptor()->name(), request.page_size(), request.page_token(), columns, from, order);
+    return page(
+        work, request, columns, [&from](const Walk& walk) { return from + walk.where; }, order);
+  }
+  // The same where `source` says from where the page's rows come.
+  template <class Request>
+  Result<View> page(pqxx::transaction_base& work, const Request& request, const std::string& columns,
+                    const Source& source, const Order& order) {
+    return page(work, Request::descriptor()->name(), request.page_size(), request.page_token(), columns, source, order);
   }
 
  private:
   Result<View> page(pqxx::transaction_base& work, const std::string& list, std::uint32_t page_size,
-                    const std::string& page_token, const std::string& columns, const std::string& from,
+                    const std::string& page_token, const std::string& columns, const Source& source,
                     const Order& order);
+  Result<View> object(pqxx::transaction_base& work, const std::string& columns, const std::string& from,
+                      Refusal missing);
   // The rows after the one that the token names; false where the token is not one of this list.
   bool go_on_after(const std::string& list, const std::string& page_token, const Order& order);
   // The view without its JSON, and the rows that were found: their body and their cursor.
@@ -74,11 +103,12 @@ class Question {
 
   std::string read_model_;
   std::string positions_, version_ = "NULL";
-  std::vector<std::string> values_, conditions_;
+  std::vector<std::string> values_, conditions_, bounds_;
 };
 
-// Replaces every "<name>_sealed":{"key_id":…,"box":…} that a query has written by "<name>":"…", with what `open` makes
-// of key id and box; where that is nothing (the key is destroyed), the field is left out.
+// Replaces every "<name>_sealed":{"key_id":…,"box":…} that a query has written by "<name>":…, with the JSON that `open`
+// makes of key id and box; where that is nothing (the key is destroyed), the field is left out. Deeper than the items
+// of a list nothing is touched: objects that clients have given stand there.
 std::string open_sealed(
     std::string json, std::string_view name,
     const std::function<std::optional<std::string>(const std::string& key_id, const std::string& box)>& open);

@@ -15,7 +15,7 @@ struct QueueChange {
   bool created = false;
   std::string team_id, type, created_by;
   std::int64_t created_at = 0;
-  std::optional<std::string> name, description;
+  std::optional<std::string> name, description, workspace_id;
   std::optional<bool> archived;
   std::int64_t completed = 0;
 };
@@ -114,6 +114,7 @@ void QueuesProjection::on(const Entry& entry, const QueueCreated& event) {
   queue.name = event.name();
   queue.description = event.description();
   queue.archived = false;
+  if (!event.workspace_id().empty()) queue.workspace_id = event.workspace_id();
 }
 void QueuesProjection::on(const Entry&, const QueueUpdated& event) {
   auto& queue = queues_[event.queue_id()];
@@ -206,13 +207,14 @@ void QueuesProjection::flush_queues(pqxx::transaction_base& work) {
                  {"archived", "boolean"},
                  {"created_by", "text"},
                  {"created_at", "bigint"},
-                 {"completed", "bigint"}});
+                 {"completed", "bigint"},
+                 {"workspace_id", "text"}});
   };
   Rows created = rows(), changed = rows();
   for (const auto& [id, queue] : queues_)
     (queue.created ? created : changed)
         .add(id, queue.team_id, queue.name, queue.type, queue.description, queue.archived, queue.created_by,
-             queue.created_at, queue.completed);
+             queue.created_at, queue.completed, queue.workspace_id);
   created.run(work, "INSERT INTO queues (" + created.names() + ") SELECT * FROM " + created.source());
   changed.run(work,
               "UPDATE queues q SET name = coalesce(r.name, q.name), description = coalesce(r.description,"
@@ -318,7 +320,8 @@ Result<View> query(pqxx::transaction_base& work, const GetQueue& request, Lanes 
   return question.one(work,
                       "queue_id, team_id, name, type, description, archived, created_by,"
                       " queues.muster_time(created_at) AS created_at" +
-                          count("waiting") + count("assigned") + count("started") + ", completed," + version_column,
+                          count("waiting") + count("assigned") + count("started") + ", completed, workspace_id," +
+                          version_column,
                       "queues.queues q", refuse(QUEUE_NOT_FOUND, "there is no queue " + request.queue_id()));
 }
 

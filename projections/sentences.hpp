@@ -11,7 +11,7 @@ namespace muster {
 using namespace v1;
 
 struct Telling {
-  std::string_view type;                     // kind of the event that tells most
+  std::string type;                          // kind of the event that tells most; "logged.…" of what clients log
   std::vector<std::string_view> more_types;  // kinds of the others, each once
   std::string sentence;                      // several events: joined by "; "
   std::string_view resource_kind, resource_id;

@@ -4,6 +4,7 @@
 
 #include "projections/projection.hpp"
 #include "projections/query.hpp"
+#include "schemas/proto/vault_views.pb.h"
 #include "schemas/proto/views.pb.h"
 
 namespace muster {
@@ -11,6 +12,7 @@ std::unique_ptr<Projection> vault_items_projection();
 
 // Refuse with ITEM_NOT_FOUND, INVALID_PAGE_TOKEN.
 Result<View> query(pqxx::transaction_base& work, const ListVaultItems& request, Lanes lanes);
+Result<View> query(pqxx::transaction_base& work, const ListVaultFolders& request, Lanes lanes);
 Result<View> query(pqxx::transaction_base& work, const GetVaultItem& request, Lanes lanes);
 Result<View> query(pqxx::transaction_base& work, const ListVaultVersions& request, Lanes lanes);
 

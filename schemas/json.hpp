@@ -3,7 +3,8 @@
 //
 // Outside, fields are snake_case; int64 are JSON numbers; enums are lower-case names without the prefix of their type
 // ("note" for ITEM_TYPE_NOTE, "super_admin"); times are RFC 3339 in UTC; money is a decimal string in USD; maps are
-// objects. What carries bytes or a Sealed is never shown and never accepted.
+// objects; what is kept as the text of an object (JSON_OBJECT) is that object, hundredths are numbers such as 0.7. What
+// carries bytes or a Sealed is never shown and never accepted.
 //
 // Refusals: MALFORMED (not JSON, not an object, a key twice, nested too deep), UNKNOWN_FIELD, MISSING_FIELD and
 // INVALID_FIELD, the last three with an RFC 6901 pointer such as "/checks/3/action". Nothing here throws.
@@ -65,6 +66,8 @@ std::optional<std::int64_t> parse_time(std::string_view text);
 // Nano-USD ↔ "12.50": two to nine decimals written, none to nine read.
 std::string usd_text(std::int64_t nano_usd);
 std::optional<std::int64_t> parse_usd(std::string_view text);
+// Hundredths as a decimal number without zeros at its end: "0.7".
+std::string hundredths_text(std::int64_t hundredths);
 // "super_admin"; the number in decimal for a value that this build does not know.
 std::string enum_text(const google::protobuf::EnumDescriptor& type, int number);
 

@@ -136,6 +136,9 @@ const char* expected(const Field& field) {
       return "is a number";
     case Kind::usd:
       return "is an amount in USD: a string such as \"12.50\", or an integer";
+    case Kind::hundredths:
+      return "is a number with at most two decimals";
+    case Kind::object:
     case Kind::message:
       return "is an object";
     default:
@@ -143,8 +146,56 @@ const char* expected(const Field& field) {
   }
 }
 
+// A double holds more digits than are asked for here, so what is nearest is what was written.
+std::optional<Wide> hundredths(const element& value) {
+  double number = 0;
+  if (value.get_double().get(number) != simdjson::SUCCESS || std::abs(number) > 1e12) return std::nullopt;
+  const double nearest = std::round(number * 100);
+  if (std::abs(number * 100 - nearest) > 1e-6) return std::nullopt;
+  return static_cast<Wide>(nearest);
+}
+
+// What the text of an object may not hold: nothing that could not be shown again, and no key twice.
+Wrong check_inside(const element& value) {
+  const auto has_nul = [](std::string_view text) { return text.find('\0') != std::string_view::npos; };
+  constexpr const char* nul = "must not contain the character U+0000";
+  if (value.is_string() && has_nul(value.get_string().value_unsafe())) return nul;
+  simdjson::dom::array items;
+  if (value.get_array().get(items) == simdjson::SUCCESS)
+    for (const element item : items)
+      if (Wrong wrong = check_inside(item)) return wrong;
+  simdjson::dom::object fields;
+  if (value.get_object().get(fields) != simdjson::SUCCESS) return std::nullopt;
+  std::vector<std::string_view> keys;
+  for (const auto [key, held] : fields) {
+    if (has_nul(key)) return nul;
+    if (Wrong wrong = check_inside(held)) return wrong;
+    keys.push_back(key);
+  }
+  std::ranges::sort(keys);
+  if (std::ranges::adjacent_find(keys) != keys.end()) return "has a key twice";
+  return std::nullopt;
+}
+Wrong put_object(Message& message, const Field& field, const element& value) {
+  if (!value.is_object()) return expected(field);
+  if (Wrong wrong = check_inside(value)) return wrong;
+  std::string text = simdjson::minify(value);
+  if (Wrong wrong = check_object(field, text)) return wrong;
+  const Reflection& into = *message.GetReflection();
+  field.list ? into.AddString(&message, field.descriptor, std::move(text))
+             : into.SetString(&message, field.descriptor, std::move(text));
+  return std::nullopt;
+}
+
 Wrong put_scalar(Message& message, const Field& field, const element& value) {
   switch (field.kind) {
+    case Kind::object:
+      return put_object(message, field, value);
+    case Kind::hundredths: {
+      const auto number = hundredths(value);
+      if (!number) return expected(field);
+      return put_number(message, field, *number);
+    }
     case Kind::boolean:
       if (!value.is_bool()) return expected(field);
       store(message, field, value.get_bool().value_unsafe());
@@ -335,6 +386,13 @@ Wrong put_parameter(Message& message, const Field& field, std::string_view text)
       if (!number) return expected(field);
       return put_number(message, field, *number);
     }
+    case Kind::hundredths: {
+      simdjson::dom::parser parser;
+      element value;
+      const auto number = parser.parse(text).get(value) == simdjson::SUCCESS ? hundredths(value) : std::nullopt;
+      if (!number) return expected(field);
+      return put_number(message, field, *number);
+    }
     case Kind::real: {
       double number = 0;
       const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
@@ -361,7 +419,7 @@ std::optional<Refusal> from_json(std::string_view text, Message& message, FieldN
 std::optional<Refusal> set_field(Message& message, std::string_view name, std::string_view text) {
   const std::string pointer = '/' + std::string(name);
   const Field* field = shape_of(*message.GetDescriptor()).find(name);
-  if (!field || !field->clients_may_set() || field->kind == Kind::message)
+  if (!field || !field->clients_may_set() || field->kind == Kind::message || field->kind == Kind::object)
     return refusal(UNKNOWN_FIELD, "there is no such parameter here", pointer);
   const Wrong wrong = put_parameter(message, *field, text);
   if (!wrong) return std::nullopt;

@@ -82,6 +82,9 @@ class SchemaWriter {
       case Kind::integer:
         integer(field);
         break;
+      case Kind::hundredths:
+        hundredths(field);
+        break;
       case Kind::time:
         text("type", "string");
         text("format", "date-time");
@@ -95,6 +98,7 @@ class SchemaWriter {
       case Kind::text:
         string(field);
         break;
+      case Kind::object:
       case Kind::message:
       case Kind::bytes:
         text("type", "object");
@@ -121,9 +125,9 @@ class SchemaWriter {
   void string(const Field& field) {
     text("type", "string");
     if (!request()) return;
-    const std::uint32_t least = std::max(field.rule.min_length(), must_not_be_zero(field) ? 1U : 0U);
+    const std::uint32_t least = std::max(field.list ? 0U : field.rule.min_length(), must_not_be_zero(field) ? 1U : 0U);
     if (least) number("minLength", least);
-    if (field.rule.max_length()) number("maxLength", field.rule.max_length());
+    if (field.rule.max_length() && !field.list) number("maxLength", field.rule.max_length());
     if (field.rule.format() == EMAIL) text("format", "email");
     text("pattern", field.pattern.empty() ? "^[^\\u0000]*$" : anchored(field.pattern));
   }
@@ -149,6 +153,13 @@ class SchemaWriter {
     text("pattern", usd_pattern(field));
     number("minimum", field.least / dollar);
     number("maximum", field.most / dollar);
+  }
+  void hundredths(const Field& field) {
+    text("type", "number");
+    if (!request()) return;
+    raw("minimum", hundredths_text(static_cast<std::int64_t>(field.least)));
+    raw("maximum", hundredths_text(static_cast<std::int64_t>(field.most)));
+    raw("multipleOf", "0.01");
   }
   void enumeration(const Field& field) {
     text("type", "string");

@@ -56,9 +56,13 @@ std::optional<Refusal> validate_value(const Message& message, const Field& field
       wrong = check_text(field, field.list ? from.GetRepeatedStringReference(message, field.descriptor, i, &scratch)
                                            : from.GetStringReference(message, field.descriptor, &scratch));
       break;
+    case Kind::object:
+      wrong = check_object(field, from.GetStringReference(message, field.descriptor, &scratch));
+      break;
     case Kind::integer:
     case Kind::time:
     case Kind::usd:
+    case Kind::hundredths:
       wrong = check_number(field, number_in(message, field, i));
       break;
     default:

@@ -192,6 +192,17 @@ std::optional<std::int64_t> parse_usd(std::string_view text) {
   return static_cast<std::int64_t>(amount);
 }
 
+std::string hundredths_text(std::int64_t hundredths) {
+  const auto amount =
+      hundredths < 0 ? 0 - static_cast<std::uint64_t>(hundredths) : static_cast<std::uint64_t>(hundredths);
+  std::string out = (hundredths < 0 ? "-" : "") + std::to_string(amount / 100);
+  if (amount % 100 == 0) return out;
+  out += '.';
+  append_padded(out, static_cast<std::int64_t>(amount % 100), 2);
+  if (out.back() == '0') out.pop_back();
+  return out;
+}
+
 std::string enum_text(const google::protobuf::EnumDescriptor& type, int number) {
   const auto* value = type.FindValueByNumber(number);
   return value ? outside_name(*value) : std::to_string(number);

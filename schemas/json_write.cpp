@@ -60,16 +60,25 @@ class Writer {
     }
   }
   void text(std::string_view text) { append_json_string(out_, text); }
+  void text(const Field& field, const std::string& value) {
+    if (field.kind == Kind::object)
+      out_ += value.empty() ? "{}" : value;
+    else
+      text(value);
+  }
   void plain(std::string_view text) {  // of characters that need no escape
     out_ += '"';
     out_ += text;
     out_ += '"';
   }
-  void int64(const Field& field, std::int64_t number_) {
+  template <class Integer>
+  void integer(const Field& field, Integer number_) {
     if (field.kind == Kind::time) {
-      plain(time_text(number_));
+      plain(time_text(static_cast<std::int64_t>(number_)));
     } else if (field.kind == Kind::usd) {
-      plain(usd_text(number_));
+      plain(usd_text(static_cast<std::int64_t>(number_)));
+    } else if (field.kind == Kind::hundredths) {
+      out_ += hundredths_text(static_cast<std::int64_t>(number_));
     } else {
       number(number_);
     }
@@ -89,16 +98,16 @@ class Writer {
         out_ += from.GetBool(message, at) ? "true" : "false";
         break;
       case FieldDescriptor::CPPTYPE_INT32:
-        number(from.GetInt32(message, at));
+        integer(field, from.GetInt32(message, at));
         break;
       case FieldDescriptor::CPPTYPE_UINT32:
-        number(from.GetUInt32(message, at));
+        integer(field, from.GetUInt32(message, at));
         break;
       case FieldDescriptor::CPPTYPE_INT64:
-        int64(field, from.GetInt64(message, at));
+        integer(field, from.GetInt64(message, at));
         break;
       case FieldDescriptor::CPPTYPE_UINT64:
-        number(from.GetUInt64(message, at));
+        integer(field, from.GetUInt64(message, at));
         break;
       case FieldDescriptor::CPPTYPE_DOUBLE:
         real(from.GetDouble(message, at));
@@ -110,7 +119,7 @@ class Writer {
         enumeration(field, from.GetEnumValue(message, at));
         break;
       case FieldDescriptor::CPPTYPE_STRING:
-        text(from.GetStringReference(message, at, &scratch));
+        text(field, from.GetStringReference(message, at, &scratch));
         break;
       case FieldDescriptor::CPPTYPE_MESSAGE:
         object(from.GetMessage(message, at), *field.shape);
@@ -127,16 +136,16 @@ class Writer {
         out_ += from.GetRepeatedBool(message, at, i) ? "true" : "false";
         break;
       case FieldDescriptor::CPPTYPE_INT32:
-        number(from.GetRepeatedInt32(message, at, i));
+        integer(field, from.GetRepeatedInt32(message, at, i));
         break;
       case FieldDescriptor::CPPTYPE_UINT32:
-        number(from.GetRepeatedUInt32(message, at, i));
+        integer(field, from.GetRepeatedUInt32(message, at, i));
         break;
       case FieldDescriptor::CPPTYPE_INT64:
-        int64(field, from.GetRepeatedInt64(message, at, i));
+        integer(field, from.GetRepeatedInt64(message, at, i));
         break;
       case FieldDescriptor::CPPTYPE_UINT64:
-        number(from.GetRepeatedUInt64(message, at, i));
+        integer(field, from.GetRepeatedUInt64(message, at, i));
         break;
       case FieldDescriptor::CPPTYPE_DOUBLE:
         real(from.GetRepeatedDouble(message, at, i));
@@ -148,7 +157,7 @@ class Writer {
         enumeration(field, from.GetRepeatedEnumValue(message, at, i));
         break;
       case FieldDescriptor::CPPTYPE_STRING:
-        text(from.GetRepeatedStringReference(message, at, i, &scratch));
+        text(field, from.GetRepeatedStringReference(message, at, i, &scratch));
         break;
       case FieldDescriptor::CPPTYPE_MESSAGE:
         object(from.GetRepeatedMessage(message, at, i), *field.shape);

@@ -9,8 +9,8 @@ import pathlib
 import re
 import sys
 
-MODULES = {1: "roster", 2: "permissions", 3: "promotions", 4: "vault", 5: "usage", 6: "billing", 7: "queues", 9: "founders"}
-SUBJECT = {module: "System" if module == "founders" else "Team" for module in MODULES.values()}
+MODULES = {1: "roster", 2: "permissions", 3: "promotions", 4: "vault", 5: "usage", 6: "billing", 7: "queues", 8: "workspaces", 9: "founders", 10: "sharing", 11: "activity", 12: "hierarchy"}
+SUBJECT = {module: "System" if module in {"founders", "hierarchy"} else "Team" for module in MODULES.values()}
 HEAD = "// Written by schemas/kinds.py; do not edit.\n"
 
 
@@ -62,6 +62,8 @@ const std::vector<std::string_view>& event_kinds();
 const std::vector<std::string_view>& command_kinds();
 // The modules that have events, each once.
 const std::vector<std::string_view>& event_modules();
+// Whether it is decided on the subject `system`, and not on the team that its `team_id` names.
+bool of_system(const Command& command);
 """ + "".join(f"Event to_event({m} body);\n" for m, _, _ in events)
         + "".join(f"Command to_command({m} body);\n" for m, _, _ in commands) + """
 // Calls f with the message inside; false where this build does not know it.
@@ -82,6 +84,9 @@ bool visit(const Command& command, F&& f) {
         + switch("Command", "command.command_case()", commands, lambda m, f, mod: f'return "{mod}.{f}";', 'return "";') + '  return "";\n}\n'
         + "std::string_view module_of(const Event& event) {\n"
         + switch("Event", "event.event_case()", events, lambda m, f, mod: f'return "{mod}";', 'return "";') + '  return "";\n}\n'
+        + "bool of_system(const Command& command) {\n"
+        + switch("Command", "command.command_case()", commands,
+                 lambda m, f, mod: f'return {str(SUBJECT.get(mod) == "System").lower()};', "return false;") + "  return false;\n}\n"
         + listing("event_kinds", [f"{mod}.{f}" for _, f, mod in events])
         + listing("command_kinds", [f"{mod}.{f}" for _, f, mod in commands])
         + listing("event_modules", list(dict.fromkeys(mod for _, _, mod in events)))
@@ -105,6 +110,13 @@ using namespace v1;
         + "".join(f"void evolve_one({s}& state, const Event& event, const Entry& entry) noexcept {{\n"
                   + switch("Event", "event.event_case()", events, evolve(s), "return;") + "}\n" for s in ("Team", "System"))
         + "}  // namespace muster\n")
+
+    write(out / "projections/say_each.hpp", HEAD + """#pragma once
+#include "schemas/proto/ledger.pb.h"
+namespace muster {
+using namespace v1;
+struct Said;
+""" + "".join(f"Said say(const {m}& event, const Entry& entry);\n" for m, _, _ in events) + "}  // namespace muster\n")
 
     def decide(subject):
         def line(message, field, module):

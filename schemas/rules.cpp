@@ -38,7 +38,8 @@ Wrong check_text(const Field& field, std::string_view text) {
   if (!simdjson::validate_utf8(text)) return "is not UTF-8";
   if (text.find('\0') != std::string_view::npos) return "must not contain the character U+0000";
   const Rule& rule = field.rule;
-  if (rule.min_length() || rule.max_length()) {
+  // Of a list they are about how many there are.
+  if (!field.list && (rule.min_length() || rule.max_length())) {
     const auto is_start = [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; };
     const auto length = static_cast<std::size_t>(std::ranges::count_if(text, is_start));
     if (length < rule.min_length()) return "has at least " + counted(rule.min_length(), "character");
@@ -51,8 +52,15 @@ Wrong check_text(const Field& field, std::string_view text) {
   return std::nullopt;
 }
 
+Wrong check_object(const Field& field, std::string_view text) {
+  const auto most = field.rule.max_length();
+  if (most && text.size() > most) return "has at most " + counted(most, "byte") + " of JSON";
+  return std::nullopt;
+}
+
 std::string number_text(const Field& field, Wide number) {
   if (field.kind == Kind::usd) return usd_text(static_cast<std::int64_t>(number));
+  if (field.kind == Kind::hundredths) return hundredths_text(static_cast<std::int64_t>(number));
   if (field.kind == Kind::time) return time_text(static_cast<std::int64_t>(number));
   return number > std::numeric_limits<std::int64_t>::max() ? std::to_string(static_cast<std::uint64_t>(number))
                                                            : std::to_string(static_cast<std::int64_t>(number));

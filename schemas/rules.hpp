@@ -11,9 +11,11 @@ namespace muster {
 using Wrong = std::optional<std::string>;
 
 Wrong check_text(const Field& field, std::string_view text);
+// Of the text of a JSON object without blanks.
+Wrong check_object(const Field& field, std::string_view text);
 Wrong check_number(const Field& field, Wide number);
 Wrong check_size(const Field& field, std::size_t items);
 
-// In decimal; money and times as they are written outside.
+// In decimal; money, hundredths and times as they are written outside.
 std::string number_text(const Field& field, Wide number);
 }  // namespace muster

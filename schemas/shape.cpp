@@ -63,9 +63,13 @@ Kind kind_of(const FieldDescriptor& descriptor, Format format) {
     case FieldDescriptor::CPPTYPE_MESSAGE:
       return Kind::message;
     case FieldDescriptor::CPPTYPE_STRING:
-      return descriptor.type() == FieldDescriptor::TYPE_BYTES ? Kind::bytes : Kind::text;
+      if (descriptor.type() == FieldDescriptor::TYPE_BYTES) return Kind::bytes;
+      return format == JSON_OBJECT ? Kind::object : Kind::text;
     default:
-      return format == TIME ? Kind::time : format == USD ? Kind::usd : Kind::integer;
+      return format == TIME         ? Kind::time
+             : format == USD        ? Kind::usd
+             : format == HUNDREDTHS ? Kind::hundredths
+                                    : Kind::integer;
   }
 }
 
@@ -131,7 +135,7 @@ Field Shapes::field(const FieldDescriptor& descriptor) {
   field.personal = options.GetExtension(v1::personal);
   field.hidden =
       field.kind == Kind::bytes || (field.kind == Kind::message && descriptor.message_type() == Sealed::descriptor());
-  if (field.kind == Kind::integer || field.kind == Kind::time || field.kind == Kind::usd) set_range(field);
+  if (field.is_number()) set_range(field);
   if (field.kind == Kind::text) set_pattern(field);
   if (field.kind == Kind::message && !field.hidden) field.shape = &build(*descriptor.message_type());
   if (field.map && field.shape->fields[1].hidden) field.hidden = true;

@@ -19,7 +19,7 @@ __extension__ typedef __int128 Wide;  // holds every int64 and every uint64
 
 struct Shape;
 
-enum class Kind { boolean, integer, real, text, time, usd, enumeration, message, bytes };
+enum class Kind { boolean, integer, real, text, object, time, usd, hundredths, enumeration, message, bytes };
 
 struct Field {
   const google::protobuf::FieldDescriptor* descriptor = nullptr;
@@ -39,6 +39,10 @@ struct Field {
   const Shape* shape = nullptr;                    // of a message; of a map, its entry's
   std::vector<std::pair<int, std::string>> names;  // of an enum's values
 
+  // Kept in an integer type, whatever it is outside.
+  bool is_number() const {
+    return kind == Kind::integer || kind == Kind::time || kind == Kind::usd || kind == Kind::hundredths;
+  }
   // What clients may not fill they are not shown either.
   bool clients_may_set() const { return !hidden && !rule.internal(); }
 };

@@ -7,13 +7,10 @@ Decision decide(const System& system, const CheckFounder& command, const Context
   if (command.account_id() != context.actor) {
     BOOST_OUTCOME_TRY(allow_founder(system, context));
   }
+  if (const Founder* founder = find_founder(system, command.account_id()))
+    return answer(reply_of(command.account_id(), *founder));
   FounderReply reply;
   reply.set_account_id(command.account_id());
-  if (const Founder* founder = find_founder(system, command.account_id())) {
-    reply.set_founder(true);
-    reply.set_granted_by(founder->granted_by());
-    reply.set_granted_at(founder->granted_at());
-  }
   return answer(std::move(reply));
 }
 }  // namespace muster

@@ -1,8 +1,11 @@
-// Grants somebody an action on a resource, or denies it. The same grant again changes nothing; with the other effect or
-// another expiry it is a grant of its own: a denial wins, and of several allows the longest lasts.
+// Grants somebody an action on a resource, or on every one of its kind, or denies it. The same grant again changes
+// nothing; with the other effect or another expiry it is a grant of its own: a denial wins, and of several allows the
+// longest lasts.
 #include "commands/decide_each.hpp"
+#include "domain/custom_roles.hpp"
 #include "domain/ids.hpp"
 #include "domain/permissions.hpp"
+#include "domain/workspaces.hpp"
 
 namespace muster {
 namespace {
@@ -17,7 +20,7 @@ Result<void> known_grantee(const Team& team, const GrantPermission& command) {
     case USER:
       if (!is_id(command.grantee(), "acct"))
         return refuse(INVALID_FIELD, "an account id is acct_ and 26 characters", "/grantee");
-      if (!find_member(team, command.grantee()))
+      if (!find_in_roster(team, command.grantee()))
         return refuse(MEMBER_NOT_FOUND, command.grantee() + " is not a member of this team", "/grantee");
       return boost::outcome_v2::success();
     case ROLE:
@@ -26,8 +29,13 @@ Result<void> known_grantee(const Team& team, const GrantPermission& command) {
       return boost::outcome_v2::success();
     case JOB_ROLE:
       return boost::outcome_v2::success();
+    case CUSTOM_ROLE:
+      if (!find_custom_role(team, command.grantee()))
+        return refuse(CUSTOM_ROLE_NOT_FOUND, "there is no custom role " + command.grantee() + "; name it by its id",
+                      "/grantee");
+      return boost::outcome_v2::success();
     default:
-      return refuse(INVALID_FIELD, "a grantee is a user, a role or a job role", "/grantee_kind");
+      return refuse(INVALID_FIELD, "a grantee is a user, a role, a job role or a custom role", "/grantee_kind");
   }
 }
 
@@ -41,7 +49,7 @@ const Grant* same_grant(const Team& team, const PermissionGranted& sought, std::
 }  // namespace
 
 Decision decide(const Team& team, const GrantPermission& command, const Context& context) {
-  BOOST_OUTCOME_TRY(allow(team, context, Action::manage_permissions));
+  BOOST_OUTCOME_TRY(allow_granting(team, context, command.resource_kind(), command.resource_id()));
   BOOST_OUTCOME_TRY(known_grantee(team, command));
   if (command.has_expires_at() && command.expires_at() <= context.at)
     return refuse(INVALID_FIELD, "a grant must expire in the future", "/expires_at");

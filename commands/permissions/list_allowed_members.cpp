@@ -1,5 +1,5 @@
-// Who may do this? Every member who may, by account id; the last one told is the page token. Founders who are not
-// members may as well, but are no facts of the team.
+// Who may do this? Every member who may, by account id; the last one told is the page token. Founders and
+// admins of the parent who are not members may as well, but are no facts of the team.
 #include <algorithm>
 
 #include "commands/decide_each.hpp"
@@ -8,7 +8,7 @@
 
 namespace muster {
 Decision decide(const Team& team, const ListAllowedMembers& command, const Context& context) {
-  BOOST_OUTCOME_TRY(allow_asking_about(team, context, {}));
+  BOOST_OUTCOME_TRY(allow_asking_about(team, context, {}, command.resource_kind(), command.resource_id()));
   if (!command.page_token().empty() && !is_id(command.page_token(), "acct"))
     return refuse(INVALID_PAGE_TOKEN, "this page token is not one of ours", "/page_token");
   const int page_size = command.page_size() ? static_cast<int>(command.page_size()) : 100;
@@ -20,9 +20,14 @@ Decision decide(const Team& team, const ListAllowedMembers& command, const Conte
 
   AllowedMemberPage page;
   for (const auto account_id : rest) {
-    const RightsQuestion question{
-        account_id, founder_fact(context, account_id), command.resource_kind(), command.resource_id(), command.action(),
-        context.at};
+    const RightsQuestion question{account_id,
+                                  founder_fact(context, account_id),
+                                  command.resource_kind(),
+                                  command.resource_id(),
+                                  command.action(),
+                                  context.at,
+                                  false,
+                                  inherited_fact(context, account_id)};
     auto judged = evaluate(team, question);
     if (unsure(question, judged)) return stale_facts();
     if (!judged.allowed()) continue;

@@ -1,10 +1,11 @@
 // Takes back every grant that says just this, whatever its expiry.
 #include "commands/decide_each.hpp"
 #include "domain/permissions.hpp"
+#include "domain/workspaces.hpp"
 
 namespace muster {
 Decision decide(const Team& team, const RemovePermission& command, const Context& context) {
-  BOOST_OUTCOME_TRY(allow(team, context, Action::manage_permissions));
+  BOOST_OUTCOME_TRY(allow_granting(team, context, command.resource_kind(), command.resource_id()));
   Accepted accepted;
   RemovedGrantsReply reply;
   for (const Grant& grant : grants_on(team, command.resource_kind(), command.resource_id())) {

@@ -25,10 +25,11 @@ Decision decide(const Team& team, const ListGuestEligibility& command, const Con
     guest.set_account_id(account_id);
     guest.set_days_since_joined(static_cast<std::uint32_t>((context.at - member.joined_at()) / day_us));
     guest.set_days_as_guest(static_cast<std::uint32_t>(days));
-    guest.set_eligible(!off && guest_until(member, required) <= context.at);
-    guest.set_reason(off                ? "automatic promotion is off in this team"
-                     : guest.eligible() ? "a guest for " + days_text(days)
-                                        : "a guest for " + days_text(days) + "; it takes " + days_text(required));
+    guest.set_eligible(!off && !member.inactive() && guest_until(member, required) <= context.at);
+    guest.set_reason(off                 ? "automatic promotion is off in this team"
+                     : member.inactive() ? "the member is inactive"
+                     : guest.eligible()  ? "a guest for " + days_text(days)
+                                         : "a guest for " + days_text(days) + "; it takes " + days_text(required));
   }
   std::sort(reply.mutable_guests()->begin(), reply.mutable_guests()->end(),
             [](const auto& a, const auto& b) { return a.account_id() < b.account_id(); });

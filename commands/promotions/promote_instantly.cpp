@@ -1,6 +1,7 @@
 // Raises a member's role at once. It takes a token whose holder proved who they are within the last 5 minutes. Asking
 // for the role already held changes nothing.
 #include "commands/decide_each.hpp"
+#include "domain/failsafe.hpp"
 #include "domain/promotions.hpp"
 #include "domain/roster.hpp"
 
@@ -13,8 +14,7 @@ Decision decide(const Team& team, const PromoteInstantly& command, const Context
   BOOST_OUTCOME_TRY(allow(team, context, Action::manage_members));
   if (context.at - context.auth_time >= authentication_us_max)
     return refuse(AUTHENTICATION_TOO_OLD, "sign in again: this takes a token whose auth_time is under 5 minutes old");
-  const Member* member = find_member(team, command.account_id());
-  if (!member) return refuse(MEMBER_NOT_FOUND, command.account_id() + " is not a member of this team", "/account_id");
+  BOOST_OUTCOME_TRY(const Member* member, member_named(team, command.account_id()));
   if (command.account_id() == context.actor) return refuse(NOT_ALLOWED, "nobody raises their own role");
   const Role from = member->role();
   const Role to = command.role() == ROLE_UNSPECIFIED ? MEMBER : command.role();
@@ -24,10 +24,13 @@ Decision decide(const Team& team, const PromoteInstantly& command, const Context
   reply.set_account_id(command.account_id());
   reply.set_from(from);
   reply.set_to(to);
-  if (from == to) return answer(std::move(reply));
+  if (from == to) {
+    BOOST_OUTCOME_TRY(not_temporary(team, command.account_id()));
+    return answer(std::move(reply));
+  }
   if (from > to)
     return refuse(NOT_A_PROMOTION, "the member has a higher role: " + std::string(role_name(from)), "/role");
-  BOOST_OUTCOME_TRY(room_for_role(team, from, to));
+  BOOST_OUTCOME_TRY(room_for_role(team, command.account_id(), from, to));
   MemberPromoted event;
   event.set_account_id(command.account_id());
   event.set_from(from);

@@ -11,8 +11,7 @@ constexpr std::uint32_t delay_days_default = 21;
 
 Decision decide(const Team& team, const SchedulePromotion& command, const Context& context) {
   BOOST_OUTCOME_TRY(allow(team, context, Action::manage_members));
-  const Member* member = find_member(team, command.account_id());
-  if (!member) return refuse(MEMBER_NOT_FOUND, command.account_id() + " is not a member of this team", "/account_id");
+  BOOST_OUTCOME_TRY(const Member* member, member_named(team, command.account_id()));
   if (command.account_id() == context.actor) return refuse(NOT_ALLOWED, "nobody raises their own role");
   const Role from = member->role();
   const Role to = command.role() == ROLE_UNSPECIFIED ? MEMBER : command.role();

@@ -14,7 +14,8 @@ Decision decide(const Team& team, const JoinByCode& command, const Context& cont
   MemberReply reply;
   reply.set_team_id(command.team_id());
   reply.set_account_id(context.actor);
-  if (const Member* member = find_member(team, context.actor)) {
+  if (const Member* member = find_in_roster(team, context.actor)) {
+    if (member->inactive()) return not_a_member(team, context.actor);
     reply.set_role(member->role());
     return answer(std::move(reply));
   }
@@ -24,6 +25,7 @@ Decision decide(const Team& team, const JoinByCode& command, const Context& cont
   joined.set_account_id(context.actor);
   joined.set_role(MEMBER);
   joined.set_way(MemberJoined::BY_CODE);
+  joined.set_code_id(roster.code_id());
   return events(std::move(joined)).with(std::move(reply));
 }
 }  // namespace muster

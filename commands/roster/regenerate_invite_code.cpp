@@ -13,6 +13,7 @@ Decision decide(const Team& team, const RegenerateInviteCode& command, const Con
   InviteCodeSet set;
   set.set_code_hash(context.hash(reply.invite_code()));
   set.set_expires_at(reply.expires_at());
+  set.set_code_id(context.id("code"));
   return events(std::move(set)).with(std::move(reply));
 }
 }  // namespace muster

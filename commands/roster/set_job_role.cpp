@@ -5,7 +5,7 @@
 namespace muster {
 Decision decide(const Team& team, const SetJobRole& command, const Context& context) {
   BOOST_OUTCOME_TRY(allow(team, context, Action::manage_members));
-  const Member* member = find_member(team, command.account_id());
+  const Member* member = find_in_roster(team, command.account_id());
   if (!member) return refuse(MEMBER_NOT_FOUND, "this account is not in the team", "/account_id");
   if (member->job_role() == command.job_role()) return nothing();
   JobRoleSet set;

@@ -81,7 +81,7 @@ Decision decide(const Team& state, const RecordUsage& command, const Context& co
   const std::string& account = command.account_id().empty() ? context.actor : command.account_id();
   const bool for_another = account != context.actor;
   BOOST_OUTCOME_TRY(allow(state, context, for_another ? Action::manage_billing : Action::use_team));
-  if (for_another && !find_member(state, account))
+  if (for_another && !find_in_roster(state, account))
     return refuse(MEMBER_NOT_FOUND, account + " is not a member of this team", "/account_id");
   BOOST_OUTCOME_TRY(check(command));
   BOOST_OUTCOME_TRY(Priced priced, price(command, context));

@@ -26,6 +26,8 @@ Decision decide(const Team& state, const ReadVaultItem& command, const Context& 
   reply.set_type(item->type());
   reply.set_mime_type(asked->mime_type());
   reply.set_size_bytes(asked->size_bytes());
+  reply.set_upload_id(asked->upload_id());
+  if (!asked->upload_id().empty()) reply.set_chunks(chunks_of(asked->size_bytes()));
   return events(std::move(read)).with(std::move(reply));
 }
 }  // namespace muster

@@ -2,13 +2,15 @@
 #include "commands/decide_each.hpp"
 #include "domain/access.hpp"
 #include "domain/vault.hpp"
+#include "domain/workspaces.hpp"
 
 namespace muster {
 Decision decide(const Team& state, const StoreVaultItem& command, const Context& context) {
-  BOOST_OUTCOME_TRY(allow(state, context, Action::use_team));
+  BOOST_OUTCOME_TRY(allow_making(state, context, command.workspace_id(), Action::use_team, WORKSPACE_ROLE_EDITOR));
   if (!command.has_content_sealed()) return refuse(MISSING_FIELD, "an item has a content", "/content");
   if (command.size_bytes() > vault_content_bytes_max)
     return refuse(CONTENT_TOO_LARGE, "a content has at most 900 KB", "/content");
+  BOOST_OUTCOME_TRY(const std::string folder_id, folder_named(state, command.folder_id(), "/folder_id"));
   if (find_item(state, command.item_id())) return refuse(ITEM_EXISTS, "there is an item with this id already");
 
   VaultItemStored stored;
@@ -18,6 +20,9 @@ Decision decide(const Team& state, const StoreVaultItem& command, const Context&
   stored.set_mime_type(command.mime_type());
   stored.set_size_bytes(command.size_bytes());
   *stored.mutable_content() = command.content_sealed();
+  *stored.mutable_tags() = in_order(command.tags());
+  stored.set_folder_id(folder_id);
+  stored.set_workspace_id(command.workspace_id());
   if (command.has_metadata_sealed()) *stored.mutable_metadata() = command.metadata_sealed();
   VaultItemReply reply;
   reply.set_item_id(command.item_id());

@@ -49,6 +49,7 @@ class Doctor {
   bool file(const std::string& key, const std::string& path);
   void secrets();
   void keyring();
+  Positions keyring_has_read() const;
   bool broker();
   bool topics();
   void clock();
@@ -269,11 +270,24 @@ void Doctor::read_models() {
     say(Kind::ok, "postgres: it answers");
     for (const auto name : projection_names()) read_model(*connection, std::string(name));
     read_model(*connection, "publisher");
+    if (rows_) {
+      options.conninfo = config_.keyring;
+      read_model(*connect(options), "keyring_work");
+    }
   } catch (const std::exception& error) {
     if (!says_away(error)) throw;
     say(Kind::away, std::string("postgres: ") + error.what(),
         "start PostgreSQL, or correct postgres = … (host, database, user, password)");
   }
+}
+
+// How far the ledger's word about keys has been carried out: by lane, the last offset.
+Positions Doctor::keyring_has_read() const {
+  Positions read;
+  const auto found = checkpoints_.find("keyring_work");
+  if (found == checkpoints_.end()) return read;
+  for (const auto& [lane, checkpoint] : found->second) read[lane] = checkpoint.next - 1;
+  return read;
 }
 
 // ---- the ledger ----
@@ -350,7 +364,7 @@ void Doctor::ledger() {
     lag(ids.size() == 1 ? ids.begin()->first : "", ends);
     if (quick_) say(Kind::note, "keyring: not compared with the ledger (--quick)");
     if (!quick_ && rows_)
-      for (const auto& finding : keys.compare(*rows_)) found_(finding);
+      for (const auto& finding : keys.compare(*rows_, keyring_has_read())) found_(finding);
   } catch (const LogAway& error) {
     say(Kind::away, std::string("ledger: ") + error.what(), "look at the broker's log");
   }

@@ -3,6 +3,7 @@
 #pragma once
 #include <functional>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -29,11 +30,23 @@ class KeysOfLedger {
  public:
   void see(const Walked& walked);
   // Against the keyring's rows: keys that are missing, keys that are back from the dead, and, as notes, keys that the
-  // ledger does not know or has not destroyed.
-  std::vector<Finding> compare(const std::vector<KeyRow>& rows) const;
+  // ledger does not know or has not destroyed, and what it has had the keyring do that is not done yet. `read`: by
+  // lane, up to where it is.
+  std::vector<Finding> compare(const std::vector<KeyRow>& rows, const Positions& read) const;
 
  private:
-  std::map<std::string, Position> created_, destroyed_;  // by key id: where it says so first
+  struct Made {
+    Position at;
+    std::string owner, team_id;  // of whose entry
+    bool of_team = false;        // of the team itself or of an item: not of a person
+    bool by_keyring = false;     // which makes it once it has read so
+  };
+  // Where the ledger brings the key to its end; nothing where it does not.
+  std::optional<Position> ended(const std::string& key_id, const Made& made) const;
+
+  std::map<std::string, Made> created_;                     // by key id
+  std::map<std::string, Position> destroyed_;               // by key id: where it says so first
+  std::map<std::string, Position> items_, owners_, teams_;  // see KeysToDestroy
 };
 
 // In order; each is handed to `found` as soon as it is known. `quick` leaves out what needs the whole ledger.

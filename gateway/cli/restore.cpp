@@ -87,12 +87,18 @@ void fill_keyring(pqxx::connection& connection, const std::string& folder, const
   work.exec("LOCK TABLE keys");
   // Keyring::create makes a secret and a signing key, which the backup has.
   work.exec("DELETE FROM keys");
+  // What the ledger has destroyed is destroyed again: it is read from its beginning.
+  work.exec("DROP SCHEMA IF EXISTS keyring_work CASCADE");
   BackupReader file(folder, about);
   std::string line, page;
   std::size_t lines = 0;
   const auto flush = [&] {
     if (page.empty()) return;
-    work.exec_params("INSERT INTO keys SELECT * FROM json_populate_recordset(null::keys, $1::json)", page + "]");
+    // What an older build's backup does not say of a key is as that build had it.
+    work.exec_params(
+        "INSERT INTO keys SELECT * FROM json_populate_recordset(json_populate_record(null::keys,"
+        " '{\"key_version\": 1, \"superseded\": false}'), $1::json)",
+        page + "]");
     page.clear();
   };
   while (file.next_line(line)) {

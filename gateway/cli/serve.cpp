@@ -1,6 +1,7 @@
 // `muster serve`: the composition root. Every role in one process, or those of --roles.
 #include <pthread.h>
 
+#include <atomic>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -21,6 +22,7 @@
 #include "infra/postgres.hpp"
 #include "projections/freshness.hpp"
 #include "projections/kafka_event_sink.hpp"
+#include "projections/keyring_work.hpp"
 #include "projections/projections.hpp"
 #include "projections/publisher.hpp"
 #include "projections/runner.hpp"
@@ -29,6 +31,7 @@ namespace muster {
 namespace {
 constexpr auto start_retry = std::chrono::seconds(1);
 constexpr auto metrics_every = std::chrono::seconds(1);
+constexpr int keys_to_rewrap = 200, rewraps_at_a_time = 20;
 
 // A server that is away when we start is waited for, as it is later on.
 template <class F>
@@ -65,7 +68,7 @@ PostgresOptions at(const Config& config, const char* application_name) {
 // The projectors of this process: one group says which lanes, every read model has a loop of its own.
 class Projectors {
  public:
-  Projectors(const Config& config, Log& log, Freshness& freshness) : freshness_(&freshness) {
+  Projectors(const Config& config, Log& log, Freshness& freshness, Keyring& keyring) : freshness_(&freshness) {
     for (const auto name : projection_names()) {
       Runner::Options options;
       options.postgres.conninfo = config.postgres;
@@ -74,6 +77,10 @@ class Projectors {
       options.committed = [&freshness, name](const Positions& positions) { freshness.advance(name, positions); };
       runners_.push_back(std::make_unique<Runner>(log, make_projection(name), std::move(options)));
     }
+    Runner::Options keys;
+    keys.postgres.conninfo = config.keyring;
+    keys.gather = gather;
+    runners_.push_back(std::make_unique<Runner>(log, keyring_work(keyring), std::move(keys)));
     freshness.on_awaited([this](std::string_view name) {
       for (auto& runner : runners_)
         if (runner->name() == name) runner->hurry();
@@ -159,11 +166,17 @@ class Serving {
                     .node_secret = read_node_secret(config_),
                     .not_ready = [this] { return not_ready(); }}),
         live_(io_, servers_of(config_), live_topic(config_), config_.node),
-        streams_(io_, Streams::Parts{node_, live_, metrics_, log_.get(), config_.cors_origins, stream_limits(config_)}),
+        streams_(io_, Streams::Parts{node_, live_, metrics_, log_.get(), config_.cors_origins, stream_limits(config_),
+                                     &edge_.presence()}),
         server_(io_, edge_),
         signals_(io_, SIGINT, SIGTERM),
         measure_timer_(io_) {
     stream_routes(edge_.routes(), streams_);
+    // What is destroyed in the keyring leaves this node's memory, too.
+    node_.listen([this](const Position&, const Entry& entry) {
+      const auto ended = owners_ended_by(entry);
+      if (!ended.items.empty() || !ended.owners.empty() || !ended.teams.empty()) keyring_.forget(ended);
+    });
   }
 
   int run() {
@@ -175,7 +188,7 @@ class Serving {
           servers_of(config_), config_.topic_prefix + ".lanes", ledger_topic(config_),
           LaneGroupCallbacks{[this](const std::vector<int>& lanes) { node_.assign(lanes); }, release, release});
     }
-    if (config_.roles.projector) projectors_ = std::make_unique<Projectors>(config_, *log_, freshness_);
+    if (config_.roles.projector) projectors_ = std::make_unique<Projectors>(config_, *log_, freshness_, keyring_);
     if (config_.roles.publisher) publisher_ = std::make_unique<Projectors>(config_, *log_);
     signals_.async_wait([this](boost::system::error_code error, int signal) {
       if (error) return;
@@ -243,11 +256,29 @@ class Serving {
     measured_ = now;
     tell_changes();
     edge_.reload_signing_keys();
+    edge_.presence().sweep(now_us());
     if (projectors_) projectors_->measure(metrics_);
+    if (projectors_) rewrap();
     if (publisher_) publisher_->measure(metrics_);
     measure_timer_.expires_after(metrics_every);
     measure_timer_.async_wait([this](boost::system::error_code error) {
       if (!error) measure();
+    });
+  }
+
+  // What rotations of teams' keys have left to do: a little at a time, so that others get at the keyring in between.
+  void rewrap() {
+    if (rewrapping_.exchange(true)) return;
+    asio::post(edge_.keyring_threads(), [this] {
+      try {
+        for (int i = 0; i < rewraps_at_a_time && keyring_.rewrap(keys_to_rewrap); ++i) {
+        }
+      } catch (const KeyringAway&) {
+        // /readyz says so: the keyring's projection waits too.
+      } catch (const std::exception& error) {
+        log_warn("the keys of a rotated vault could not be wrapped anew", {{"why", error.what()}});
+      }
+      rewrapping_ = false;
     });
   }
 
@@ -278,6 +309,7 @@ class Serving {
   LedgerNode node_;
   Pool pool_;
   Freshness freshness_;
+  std::atomic<bool> rewrapping_{false};  // on a thread of the edge's
   Edge edge_;
   KafkaLive live_;
   Streams streams_;

@@ -5,6 +5,9 @@
 #include <unordered_set>
 
 #include "commands/subjects.hpp"
+#include "domain/evolve.hpp"
+#include "domain/failsafe.hpp"
+#include "domain/hierarchy.hpp"
 #include "domain/ids.hpp"
 #include "gateway/cli/ledger_walk.hpp"
 #include "schemas/kinds.hpp"
@@ -41,14 +44,19 @@ class Verification {
   void finish() {
     for (const auto& [lane, subjects] : subjects_) {
       verified_.subjects += static_cast<std::int64_t>(subjects.teams()) + (subjects.system() ? 1 : 0);
+      if (subjects.system()) hierarchy(*subjects.system());
       subjects.each_team([&](const std::string& subject, const Team& team) {
         std::uint32_t super_admins = 0;
         for (const auto& [account, member] : team.roster().members())
-          super_admins += member.role() == SUPER_ADMIN ? 1 : 0;
-        if (super_admins == 0) tell(subject + " has no super admin");
+          super_admins += member.role() == SUPER_ADMIN && !member.inactive() ? 1 : 0;
+        if (super_admins == 0) tell(subject + " has no active super admin");
         if (super_admins != team.roster().super_admins())
-          tell(subject + " has " + std::to_string(super_admins) + " super admins, its state says " +
+          tell(subject + " has " + std::to_string(super_admins) + " active super admins, its state says " +
                std::to_string(team.roster().super_admins()));
+        for (const auto& [id, promotion] : team.promotions().temporary())
+          if (!team.promotions().super_admins().contains(promotion.account_id()))
+            tell(subject + ": " + promotion.account_id() + " is super admin by " + id + ", and is not super admin");
+        if (super_admins != 0 && lasting_super_admins(team) == 0) tell(subject + " has super admins for a time only");
       });
     }
   }
@@ -58,6 +66,16 @@ class Verification {
     if (verified_.broken.size() < broken_max) verified_.broken.push_back(std::move(sentence));
   }
   void say(Position at, const std::string& sentence) { tell(to_string(at) + ": " + sentence); }
+
+  void hierarchy(const System& system) {
+    for (const auto& [team_id, parent] : system.hierarchy().parents()) {
+      int above = 0;
+      for (const auto* link = &parent; link && above < hierarchy_levels_max;
+           link = find_parent(system, link->parent_id()))
+        ++above;
+      if (above == hierarchy_levels_max) tell(team_id + " stands below itself, or too deep");
+    }
+  }
 
   void created(Position at, const Walked& walked) {
     const auto& created = walked.entry.ledger_created();
@@ -79,9 +97,8 @@ class Verification {
     if (log_.lane_of(entry.subject()) != at.lane)
       say(at, entry.subject() + " belongs to lane " + std::to_string(log_.lane_of(entry.subject())));
     auto& version = versions_[entry.subject()];
-    // A refusal leaves the version as it is; those of older builds raised it, too.
-    const bool refusal = !entry.events().empty() && entry.events().rbegin()->has_refused();
-    if (entry.version() != version + 1 && !(refusal && entry.version() == version))
+    // Refusals of older builds raised the version, too.
+    if (entry.version() != version + 1 && !(leaves_version(entry) && entry.version() == version))
       say(at,
           entry.subject() + " goes from version " + std::to_string(version) + " to " + std::to_string(entry.version()));
     version = entry.version();

@@ -6,6 +6,7 @@
 #include "gateway/openapi.hpp"
 #include "gateway/problem.hpp"
 #include "gateway/query.hpp"
+#include "gateway/team_facts.hpp"
 #include "projections/members.hpp"
 #include "schemas/json.hpp"
 #include "schemas/proto/edge.pb.h"
@@ -29,16 +30,18 @@ std::vector<std::string> team_ids(const std::string& page) {
   return ids;
 }
 void append_rights(std::string& out, const Call& call, const std::vector<std::string>& ids) {
-  const bool founder = call.edge->node().founder(call.identity->account_id) == Context::Fact::yes;
+  const bool founder = call.edge->node().founder_rights(*call.identity) == Context::Fact::yes;
+  const std::string& account = call.identity->account_id;
   out += '[';
   for (const auto& id : ids) {
     TeamRights rights;
     rights.set_team_id(id);
     const Team* team = call.edge->node().team(id);
-    const Member* member = team ? find_member(*team, call.identity->account_id) : nullptr;
+    const Member* member = team ? find_member(*team, account) : nullptr;
     if (member) rights.set_role(member->role());
+    const Role role = team ? acting_role(*team, account, inherited(call.edge->node(), id, account)) : ROLE_UNSPECIFIED;
     for (const auto& [action, name] : actions)
-      if (founder || (member && member->role() >= least_role(action))) rights.add_may(std::string(name));
+      if (founder || role >= least_role(action)) rights.add_may(std::string(name));
     if (out.back() == '}') out += ',';
     append_json(out, rights);
   }
@@ -68,7 +71,7 @@ asio::awaitable<void> me(Call call) {
   MeView body;
   body.set_account_id(call.identity->account_id);
   body.set_email(call.identity->email);
-  body.set_founder(call.edge->node().founder(call.identity->account_id) == Context::Fact::yes);
+  body.set_founder(call.edge->node().founder_rights(*call.identity) == Context::Fact::yes);
   body.set_auth_time(call.identity->auth_time);
   body.set_expires_at(call.identity->expires_at_s * 1'000'000);
   std::string out = to_json(body);

@@ -20,6 +20,22 @@ void promotions_routes(Routes& routes) {
                                                "Promotes the guests who are eligible now");
   routes.read<ListGuestEligibility, GuestEligibilityReply>(GET, "/teams/{team_id}/members/auto-promotion",
                                                            "Which guests are eligible, and why not");
+  routes.command<RecordHeartbeat, HeartbeatReply>(POST, "/teams/{team_id}/members/heartbeat", 200,
+                                                  "A super admin is there; any request of theirs says so, too");
+  routes.read<GetSuperAdminStatus, SuperAdminStatusReply>(
+      GET, "/teams/{team_id}/super-admins/status", "Which super admins are there, and whether the failsafe is open");
+  routes.command<SetFailsafe>(PUT, "/teams/{team_id}/settings/failsafe",
+                              "For how long every super admin has to be away until the failsafe opens");
+  routes.command<PromoteAdminTemporarily, TemporaryPromotionReply>(
+      POST, "/teams/{team_id}/promote-temp-admin", 201,
+      "Makes an admin super admin for 72 hours, while every super admin is away");
+  routes.command<ApproveTemporaryPromotion>(POST, "/teams/{team_id}/temp-promotions/{temp_promotion_id}/approve",
+                                            "A super admin for a time becomes one for good");
+  routes.command<RevertTemporaryPromotion>(POST, "/teams/{team_id}/temp-promotions/{temp_promotion_id}/revert",
+                                           "A super admin for a time gets the role before back");
+  add_query<ListTemporaryPromotions, TemporaryPromotionPage>(
+      routes, "/teams/{team_id}/temp-promotions", Access::team_member,
+      "Who was made super admin for a time, and what became of it");
   add_query<ListPromotions, PromotionPage>(routes, "/teams/{team_id}/promotions", Access::team_member,
                                            "Scheduled promotions and what became of them");
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "domain/permissions.hpp"
+#include "domain/sharing.hpp"
 #include "gateway/streams/frames.hpp"
 #include "schemas/json.hpp"
 #include "schemas/kinds.hpp"
@@ -16,63 +17,24 @@ struct Resource {
   std::string operator()(const Body& body) const {
     if constexpr (requires { body.queue_id(); }) return resource_key(queue_kind, body.queue_id());
     if constexpr (requires { body.item_id(); }) return resource_key(vault_item_kind, body.item_id());
+    if constexpr (requires { body.share_id(); }) return resource_key(shared_entry_kind, body.share_id());
+    if constexpr (requires { body.workspace_id(); }) return resource_key(workspace_kind, body.workspace_id());
     return {};
   }
   std::string operator()(const VaultItemDeleted&) const { return {}; }
+  std::string operator()(const VaultItemPurged&) const { return {}; }
+  std::string operator()(const ActivityLogged& activity) const {
+    return shown_by_right(activity.resource_kind()) ? resource_key(activity.resource_kind(), activity.resource_id())
+                                                    : "";
+  }
   std::string operator()(const PermissionGranted& grant) const {
     return shown_by_right(grant.resource_kind()) ? resource_key(grant.resource_kind(), grant.resource_id()) : "";
   }
 };
-}  // namespace
 
-std::optional<StreamView> view_of(const Team& team, std::string_view account_id, Context::Fact founder,
-                                  std::int64_t now_us) {
-  const Member* member = find_member(team, account_id);
-  if (!member && founder != Context::Fact::yes) return std::nullopt;
-  StreamView view;
-  view.admin = founder == Context::Fact::yes || member->role() == ADMIN || member->role() == SUPER_ADMIN;
-  view.hidden = hidden_from(team, account_id, founder, now_us);
-  return view;
-}
-
-bool shows(const StreamView& view, const Entry& entry) {
-  for (const Event& event : entry.events()) {
-    if (event.has_refused() && !view.admin) return false;
-    if (view.hidden.empty()) continue;
-    std::string resource;
-    visit(event, [&](const auto& body) { resource = Resource()(body); });
-    if (!resource.empty() && std::binary_search(view.hidden.begin(), view.hidden.end(), resource)) return false;
-  }
-  return true;
-}
-
-bool changes_views(const Entry& entry) {
-  for (const Event& event : entry.events()) {
-    switch (event.event_case()) {
-      case Event::kMemberRemoved:
-      case Event::kMemberLeft:
-      case Event::kRoleChanged:
-      case Event::kJobRoleSet:
-      case Event::kSuperAdminTransferred:
-      case Event::kMemberPromoted:
-      case Event::kPermissionGranted:
-      case Event::kPermissionRevoked:
-      case Event::kPermissionExpired:
-      case Event::kVaultItemDeleted:
-      case Event::kFounderGranted:
-      case Event::kFounderRevoked:
-        return true;
-      default:
-        break;
-    }
-  }
-  return false;
-}
-
-std::string entry_json(const Position& position, const Entry& entry) {
-  std::string out;
-  if (entry.events().empty()) return out;
-  out.append(R"({"id":")").append(to_string(position)).append(R"(","type":"entry","subject":)");
+// The rest of what is said of an entry.
+std::string entry_after(std::string out, const Entry& entry) {
+  out.append(R"(,"subject":)");
   append_json_string(out, entry.subject());
   out.append(R"(,"version":)").append(std::to_string(entry.version())).append(R"(,"command":)");
   append_json_string(out, entry.command());
@@ -93,11 +55,114 @@ std::string entry_json(const Position& position, const Entry& entry) {
   }
   return out.append("]}");
 }
+}  // namespace
+
+std::optional<StreamView> view_of(const Team& team, std::string_view account_id, Context::Fact founder,
+                                  const Inherited& inherited, std::int64_t now_us) {
+  const Role role = acting_role(team, account_id, inherited);
+  if (role == ROLE_UNSPECIFIED && founder != Context::Fact::yes) return std::nullopt;
+  StreamView view;
+  view.admin = founder == Context::Fact::yes || role >= ADMIN;
+  view.hidden = hidden_from(team, account_id, founder, now_us, inherited);
+  return view;
+}
+
+bool shows(const StreamView& view, const Entry& entry) {
+  for (const Event& event : entry.events()) {
+    if (event.has_refused() && !view.admin) return false;
+    if (event.has_super_admin_seen()) return false;
+    if (view.hidden.empty()) continue;
+    std::string resource;
+    visit(event, [&](const auto& body) { resource = Resource()(body); });
+    if (!resource.empty() && is_hidden(view.hidden, resource)) return false;
+  }
+  return true;
+}
+
+bool changes_views(const Entry& entry) {
+  for (const Event& event : entry.events()) {
+    switch (event.event_case()) {
+      case Event::kMemberRemoved:
+      case Event::kMemberLeft:
+      case Event::kMemberDeactivated:
+      case Event::kTeamDeleted:
+      case Event::kRoleChanged:
+      case Event::kJobRoleSet:
+      case Event::kSuperAdminTransferred:
+      case Event::kMemberPromoted:
+      case Event::kAdminPromotedTemporarily:
+      case Event::kTemporaryPromotionReverted:
+      case Event::kPermissionGranted:
+      case Event::kPermissionRevoked:
+      case Event::kPermissionExpired:
+      case Event::kCustomRoleDeleted:
+      case Event::kCustomRolesSet:
+      case Event::kSharedPermissionsSet:
+      case Event::kEntryUnshared:
+      case Event::kSharedEntryExpired:
+      case Event::kVaultItemDeleted:
+      case Event::kVaultItemPurged:
+      case Event::kFounderGranted:
+      case Event::kFounderRevoked:
+      case Event::kFounderKeySet:
+      case Event::kWorkspaceCreated:
+      case Event::kWorkspaceMemberJoined:
+      case Event::kWorkspaceMemberRemoved:
+      case Event::kWorkspaceMemberLeft:
+      case Event::kWorkspaceRoleChanged:
+        return true;
+      case Event::kQueueCreated:
+        if (!event.queue_created().workspace_id().empty()) return true;
+        break;
+      case Event::kVaultItemStored:
+        if (!event.vault_item_stored().workspace_id().empty()) return true;
+        break;
+      case Event::kVaultUploadBegun:
+        if (!event.vault_upload_begun().workspace_id().empty()) return true;
+        break;
+      case Event::kEntryShared:
+        if (!event.entry_shared().read() || !event.entry_shared().workspace_id().empty()) return true;
+        break;
+      default:
+        break;
+    }
+  }
+  return false;
+}
+
+LinkedTeams linked_by(const Event& event) {
+  const auto teams = [](const auto& body) { return LinkedTeams{body.parent_id(), body.child_id()}; };
+  switch (event.event_case()) {
+    case Event::kParentAccepted:
+      return teams(event.parent_accepted());
+    case Event::kInheritedRoleSet:
+      return teams(event.inherited_role_set());
+    case Event::kParentLeft:
+      return teams(event.parent_left());
+    case Event::kChildRemoved:
+      return teams(event.child_removed());
+    default:
+      return {};
+  }
+}
+
+std::string entry_json(const Position& position, const Entry& entry) {
+  if (entry.events().empty()) return {};
+  return entry_after(R"({"id":")" + to_string(position) + R"(","type":"entry")", entry);
+}
+std::string system_json(const Position& position, const Entry& entry) {
+  return entry_after(R"({"type":"system","position":")" + to_string(position) + '"', entry);
+}
 
 std::string live_json(std::string_view from, std::string_view data) {
   std::string out = R"({"type":"live","from":)";
   append_json_string(out, from);
   return out.append(R"(,"data":)").append(data).append("}");
+}
+
+std::string presence_json(const PresenceView& view) {
+  std::string out = R"({"type":"presence",)";
+  return out.append(to_json(view), 1);
 }
 
 void append_encoded(std::string& out, Wire wire, std::string_view json, std::string_view type, std::string_view id) {

@@ -7,11 +7,22 @@
 //     an entry of the ledger; its id is its position, and what a client resumes from
 // {"id":"3.16","type":"hello"}      where a stream that was not resumed begins
 // {"type":"live","from":account,"data":{…}}   what another client of the team sent; not on the ledger, so without an id
-// {"type":"skipped","after":"3.17"} live messages are missing, because this client reads too slowly
+// {"type":"presence","account_id","status","activity","last_seen","updated_at"}   somebody's status or activity is
+//     another now (a PresenceView); not on the ledger either. Heartbeats that change nothing are not told. For who was
+//     there before: GET /api/v1/teams/{team_id}/presence, once the stream is open
+// {"type":"system","position":"0.9","subject":"system","version",… as of an entry}   the team has got another parent or
+//     child, or gives its parent's admins another role. It stands in another lane than the team's entries: so without
+//     an id, and not sent again to a client that comes back, which asks GET /api/v1/teams/{team_id}/hierarchy
+// {"type":"skipped","after":"3.17"} live, presence and system messages may be missing: this client reads too slowly, or
+// its
+//     rights have changed while it did
 // {"id":"3.90","type":"reset","after":"3.17","detail"}   cannot go on from `after`: read the state anew, go on from
 // `id`
 // {"type":"end","detail"}           SSE only (WebSocket has close codes): the stream is over
 // {"type":"error","detail"}         WebSocket only: what the client sent was not passed on
+//
+// What a WebSocket client sends is one JSON object in a text message. One with "type":"presence" is a heartbeat of the
+// client's account, {"type":"presence","status":"busy","activity":"ward round"}; any other is passed on as `live`.
 #pragma once
 #include <memory>
 #include <optional>
@@ -21,6 +32,7 @@
 
 #include "domain/decision.hpp"
 #include "infra/position.hpp"
+#include "schemas/proto/presence.pb.h"
 #include "schemas/proto/state.pb.h"
 
 namespace muster {
@@ -36,14 +48,22 @@ using ViewPtr = std::shared_ptr<const StreamView>;
 
 // Nothing: the account may not listen to this team.
 std::optional<StreamView> view_of(const Team& team, std::string_view account_id, Context::Fact founder,
-                                  std::int64_t now_us);
+                                  const Inherited& inherited, std::int64_t now_us);
 bool shows(const StreamView& view, const Entry& entry);
 // Whether somebody may have another view after this entry of the team.
 bool changes_views(const Entry& entry);
+// The teams whose link has come, changed or gone with this event of `system`; "" where none has.
+struct LinkedTeams {
+  std::string_view parent_id, child_id;
+};
+LinkedTeams linked_by(const Event& event);
 
 // The JSON object; empty for an entry that has no event (a barrier).
 std::string entry_json(const Position& position, const Entry& entry);
+// The same of an entry of `system`, for the streams of teams.
+std::string system_json(const Position& position, const Entry& entry);
 std::string live_json(std::string_view from, std::string_view data);
+std::string presence_json(const PresenceView& view);
 
 // A message as a feed keeps it. For WebSocket with a comma before it: an array is then '[', the bytes after the first
 // comma, and ']', wherever a receiver begins.

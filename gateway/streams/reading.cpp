@@ -3,6 +3,7 @@
 #include <sys/socket.h>
 
 #include "gateway/streams/streams.hpp"
+#include "schemas/json.hpp"
 
 namespace muster {
 namespace {
@@ -13,6 +14,7 @@ constexpr std::size_t pongs_bytes_max = 4096;  // a client that pings and reads 
 struct Minified {
   simdjson::error_code error = simdjson::SUCCESS;
   std::string json;
+  bool presence = false;  // it says so by its type
 };
 Minified minify_object(std::string_view text) {
   static thread_local simdjson::dom::parser parser;
@@ -21,6 +23,8 @@ Minified minify_object(std::string_view text) {
   result.error = parser.parse(text.data(), text.size()).get(root);
   if (!result.error && !root.is_object()) result.error = simdjson::INCORRECT_TYPE;
   if (result.error) return result;
+  std::string_view type;
+  result.presence = !root["type"].get(type) && type == "presence";
   std::size_t size = 0;
   result.json.resize(text.size() + simdjson::SIMDJSON_PADDING);
   result.error = simdjson::minify(text.data(), text.size(), result.json.data(), size);
@@ -76,8 +80,9 @@ bool Receiver::on_frame(Opcode opcode, std::string_view payload) {
 void Receiver::on_text(std::string_view text) {
   const double rate = streams_.limits().live_rate;
   const auto refuse_it = [this](std::string_view detail) {
-    if (own_.size() < pongs_bytes_max)
-      tell(own_message(wire_, "error", {}, std::string(R"(,"detail":")").append(detail).append("\"")));
+    std::string field = R"(,"detail":)";
+    append_json_string(field, detail);
+    if (own_.size() < pongs_bytes_max) tell(own_message(wire_, "error", {}, field));
     pump();
   };
   if (rate > 0) {
@@ -90,7 +95,9 @@ void Receiver::on_text(std::string_view text) {
   const auto message = minify_object(text);
   if (message.error == simdjson::UTF8_ERROR) return end(web_socket::not_json, "this is not UTF-8");
   if (message.error) return refuse_it("a message is one JSON object");
-  streams_.relay(*this, message.json);
+  if (!message.presence) return streams_.relay(*this, message.json);
+  if (const auto refusal = streams_.say_presence(*this, message.json))
+    refuse_it(refusal->pointer().empty() ? refusal->detail() : refusal->pointer() + ": " + refusal->detail());
 }
 
 void Receiver::sweep(Instant now, std::int64_t seconds_now) {
@@ -114,6 +121,7 @@ void Receiver::sweep(Instant now, std::int64_t seconds_now) {
     pinged_ = now;
     // Where the socket takes no more, there is enough on its way to keep the connection alive.
     if (!blocked_) tell(sse ? std::string(":\n\n") : web_socket::frame(Opcode::ping, {}));
+    if (channel_->lane >= 0) streams_.touch(*this);
   }
   pump();
 }

@@ -72,6 +72,7 @@ void Receiver::move_to(Feed& feed) {
     seen_ = feed.ring.count();
     last_offset_ = std::max(last_offset_, feed.ring.newest_offset());
   } else if (phase_ != Phase::waiting) {
+    tell_skipped();
     settle();
   }
 }
@@ -241,10 +242,15 @@ void Receiver::wait_to_write() {
 void Receiver::fall_behind() {
   const Ring& ring = feed_->ring;
   own_ranges_.reset();
-  if (ring.lost_live_since(cursor_))
-    tell(own_message(wire_, "skipped", {}, R"(,"after":")" + to_string(Position{channel_->lane, last_offset_}) + "\""));
+  const bool behind = !ring.has_all_after(last_offset_);
+  // What is not on the ledger and comes in while the log is read is not told afterwards either.
+  if (behind || ring.lost_live_since(cursor_)) tell_skipped();
   cursor_ = ring.start();
-  if (!ring.has_all_after(last_offset_)) phase_ = Phase::behind;
+  if (behind) phase_ = Phase::behind;
+}
+
+void Receiver::tell_skipped() {
+  tell(own_message(wire_, "skipped", {}, R"(,"after":")" + to_string(Position{channel_->lane, last_offset_}) + "\""));
 }
 
 void Receiver::on_slice(Refill::Slice slice) {

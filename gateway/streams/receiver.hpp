@@ -96,6 +96,7 @@ class Receiver {
   ssize_t send(const iovec* parts, std::size_t count);
   void wait_to_write();
   void fall_behind();
+  void tell_skipped();
   void farewell();
   bool on_frame(web_socket::Opcode opcode, std::string_view payload);
   void on_text(std::string_view text);

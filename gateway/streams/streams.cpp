@@ -6,9 +6,10 @@
 #include <boost/asio/deferred.hpp>
 #include <boost/asio/post.hpp>
 
-#include "domain/access.hpp"
+#include "domain/hierarchy.hpp"
 #include "domain/ids.hpp"
 #include "gateway/edge.hpp"
+#include "gateway/team_facts.hpp"
 #include "infra/logging.hpp"
 
 namespace muster {
@@ -35,9 +36,21 @@ Streams::Streams(asio::io_context& io, Parts parts)
   if (parts_.log)
     refill_ = std::make_unique<Refill>(io, *parts_.log, parts_.limits.refill_threads, parts_.limits.refills_max);
   parts_.node.listen([this](const Position& position, const Entry& entry) { on_entry(position, entry); });
-  parts_.relay.listen([this](std::string_view team_id, std::string_view json) { on_live(team_id, json, nullptr); });
+  if (parts_.presence) connect_presence();
+  LiveRelay::Listener listener;
+  listener.message = [this](std::string_view team_id, std::string_view json) {
+    on_live(team_id, "live", json, nullptr);
+  };
+  listener.presence = [presence = parts_.presence](std::string_view bytes, std::int64_t written_at) {
+    PresenceRecords records;
+    if (presence && records.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())))
+      presence->take(records, written_at, now_us());
+  };
+  parts_.relay.listen(std::move(listener));
 }
-Streams::~Streams() = default;
+Streams::~Streams() {
+  if (parts_.presence) parts_.presence->connect({});
+}
 
 std::int64_t Streams::heard(int lane) const {
   return static_cast<std::size_t>(lane) < heard_.size() ? heard_[static_cast<std::size_t>(lane)] : -1;
@@ -62,19 +75,19 @@ Feed& Streams::feed_of(Channel& channel, const StreamView& view, Wire wire) {
                                     heard(channel.lane));
 }
 
-std::optional<StreamView> Streams::view_now(std::string_view team_id, std::string_view account_id, Refusal* why) const {
+std::optional<StreamView> Streams::view_now(std::string_view team_id, const Identity& identity, Refusal* why) const {
   const Team* team = parts_.node.team(team_id);
   if (!team) {
     const auto missing = parts_.node.not_ready();
     *why = missing.empty() ? refuse(TEAM_NOT_FOUND, "there is no such team") : refuse(NOT_DONE, missing);
     return std::nullopt;
   }
-  const auto founder = parts_.node.founder(account_id);
-  auto view = view_of(*team, account_id, founder, now_us());
+  const auto founder = parts_.node.founder_rights(identity);
+  const auto from_parent = inherited(parts_.node, team_id, identity.account_id);
+  auto view = view_of(*team, identity.account_id, founder, from_parent, now_us());
   if (view) return view;
-  *why = founder == Context::Fact::unknown
-             ? refuse(FACTS_STALE, "this node does not know the founders' rights right now")
-             : refuse(NOT_A_MEMBER, "not a member");
+  const auto no_rights = no_founder(founder, identity.founder_key_wrong);
+  *why = no_rights ? *no_rights : from_parent.unknown ? stale_facts() : refuse(NOT_A_MEMBER, "not a member");
   return std::nullopt;
 }
 
@@ -86,6 +99,7 @@ void Streams::join(Receiver& receiver, const std::string& team_id, StreamView vi
   const bool here = !after || after->lane == channel.lane;
   receiver.begin(channel, feed, after && here ? after->offset : now.offset);
   if (!here) receiver.reset(*after, "this team lives in another lane");
+  touch(receiver);
 }
 
 asio::awaitable<void> Streams::serve(std::unique_ptr<Receiver> receiver, std::string leftover) {
@@ -173,16 +187,30 @@ void Streams::on_entry(const Position& position, const Entry& entry) {
     }
     wake(channel);
   }
+  if (!channels_.empty() && entry.subject() == system_subject) on_link(position, entry);
   heard_[lane] = position.offset;
+}
+
+// Links between teams are entries of `system`: both teams are told, and the parent's admins may see more of the child
+// now, or less.
+void Streams::on_link(const Position& position, const Entry& entry) {
+  for (const Event& event : entry.events()) {
+    const auto [parent_id, child_id] = linked_by(event);
+    if (child_id.empty()) continue;
+    const auto child = channels_.find(team_subject(child_id));
+    if (child != channels_.end()) review(*child->second, false);
+    const auto json = system_json(position, entry);
+    for (const auto team_id : {parent_id, child_id}) on_live(team_id, "system", json, nullptr);
+  }
 }
 
 void Streams::relay(Receiver& receiver, std::string_view data) {
   const auto json = live_json(receiver.identity().account_id, data);
-  on_live(receiver.channel()->team_id, json, &receiver);
+  on_live(receiver.channel()->team_id, "live", json, &receiver);
   parts_.relay.publish(receiver.channel()->team_id, json);
 }
 
-void Streams::on_live(std::string_view team_id, std::string_view json, Receiver* from) {
+void Streams::on_live(std::string_view team_id, std::string_view type, std::string_view json, Receiver* from) {
   const auto found = channels_.find(team_subject(team_id));
   if (found == channels_.end()) return;
   Channel& channel = *found->second;
@@ -190,7 +218,7 @@ void Streams::on_live(std::string_view team_id, std::string_view json, Receiver*
   for (Feed& feed : channel.feeds) {
     if (feed.receivers == 0) continue;
     encoded.clear();
-    append_encoded(encoded, feed.wire, json, "live", {});
+    append_encoded(encoded, feed.wire, json, type, {});
     const auto at = feed.ring.end();
     feed.ring.append(encoded);
     if (from && from->feed() == &feed) from->skip(at, feed.ring.end());
@@ -199,17 +227,29 @@ void Streams::on_live(std::string_view team_id, std::string_view json, Receiver*
 }
 
 // Rights are looked up anew: who has none left is told so and goes, who has others goes on in another feed.
-void Streams::review(Channel& channel, bool founders_only) {
+// `only_from_outside`: of those alone whose rights may have changed without an entry of the team.
+void Streams::review(Channel& channel, bool only_from_outside) {
   const Team* team = parts_.node.team(channel.team_id);
-  std::unordered_map<std::string_view, std::optional<StreamView>> views;
+  const System* system = parts_.node.system();
+  const ParentLink* link = system ? find_parent(*system, channel.team_id) : nullptr;
+  const auto settled = [&](const std::string& account) {
+    const Member* member = find_member(*team, account);
+    return member && (!link || member->role() >= handed_down(*link));
+  };
+  std::map<std::pair<std::string_view, std::string_view>, std::optional<StreamView>> views;  // by account and its key
   for (Receiver* receiver : channel.receivers) {
     if (receiver->ending()) continue;
-    const std::string& account = receiver->identity().account_id;
-    if (founders_only && team && find_member(*team, account)) continue;
-    auto found = views.find(account);
+    const Identity& identity = receiver->identity();
+    const std::string& account = identity.account_id;
+    if (only_from_outside && team && settled(account)) continue;
+    auto found = views.find({account, identity.founder_key});
     if (found == views.end()) {
-      auto view = team ? view_of(*team, account, parts_.node.founder(account), now_us()) : std::nullopt;
-      found = views.emplace(account, std::move(view)).first;
+      auto view = team ? view_of(*team, account, parts_.node.founder_rights(identity),
+                                 inherited(parts_.node, channel.team_id, account), now_us())
+                       : std::nullopt;
+      found =
+          views.emplace(std::pair(std::string_view(account), std::string_view(identity.founder_key)), std::move(view))
+              .first;
     }
     if (!found->second)
       receiver->end(web_socket::policy, "not a member any more");

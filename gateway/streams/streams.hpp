@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "gateway/node.hpp"
+#include "gateway/presence.hpp"
 #include "gateway/routes.hpp"
 #include "gateway/streams/channel.hpp"
 #include "gateway/streams/live_relay.hpp"
@@ -43,6 +44,7 @@ class Streams {
     Log* log = nullptr;  // null: nothing older than the rings
     std::vector<std::string> cors_origins;
     StreamLimits limits;
+    Presence* presence = nullptr;  // null: nobody is told who is there
   };
   // Before the io_context runs: it must hear every entry that the node reads.
   Streams(asio::io_context& io, Parts parts);
@@ -75,13 +77,17 @@ class Streams {
   asio::awaitable<void> turn_away(Handover handover, Wire wire, Admission admission);
   void answer(Handover handover, Wire wire, Admission admission);
   void join(Receiver& receiver, const std::string& team_id, StreamView view, std::optional<Position> after);
-  std::optional<StreamView> view_now(std::string_view team_id, std::string_view account_id, Refusal* why) const;
+  std::optional<StreamView> view_now(std::string_view team_id, const Identity& identity, Refusal* why) const;
 
   Channel& channel_of(const std::string& team_id);
   Feed& feed_of(Channel& channel, const StreamView& view, Wire wire);
   void on_entry(const Position& position, const Entry& entry);
-  void on_live(std::string_view team_id, std::string_view json, Receiver* from);
-  void review(Channel& channel, bool founders_only);
+  // A message of this type that is not on the ledger, to everybody of the team but who sent it.
+  void on_live(std::string_view team_id, std::string_view type, std::string_view json, Receiver* from);
+  void connect_presence();
+  bool announce(const Presence::Shown& shown);
+  void review(Channel& channel, bool only_from_outside);
+  void on_link(const Position& position, const Entry& entry);
   void wake(Channel& channel);
   void flush();
   void forget_unused(Instant now);
@@ -90,6 +96,9 @@ class Streams {
   // For receivers.
   void refill(Receiver& receiver);
   void relay(Receiver& receiver, std::string_view data);
+  std::optional<Refusal> say_presence(const Receiver& receiver, std::string_view json);
+  // Whoever listens is there.
+  void touch(const Receiver& receiver);
   void count_deliveries(std::uint64_t messages) { delivered_ += messages; }
 
   asio::io_context& io_;

@@ -99,7 +99,7 @@ Streams::Admission Streams::look_at(const Handover& handover, Wire wire) const {
   Admission admission;
   admission.refusal = check(handover, wire, admission.after);
   if (!admission.refusal)
-    admission.view = view_now(handover.path_values.front(), handover.identity->account_id, &admission.no_view);
+    admission.view = view_now(handover.path_values.front(), *handover.identity, &admission.no_view);
   return admission;
 }
 

@@ -8,7 +8,8 @@ CREATE TABLE queues (
   archived boolean NOT NULL,
   created_by text NOT NULL,
   created_at bigint NOT NULL,
-  completed bigint NOT NULL  -- how many entries
+  completed bigint NOT NULL,  -- how many entries
+  workspace_id text COLLATE "C"
 ) WITH (fillfactor = 80);
 
 CREATE TABLE entries (

@@ -72,9 +72,49 @@ TEST_F(DoctorTest, KeysThatAreMissingOrBack) {
   walked.entry.add_events()->mutable_key_created()->set_key_id("key_1");
   walked.entry.add_events()->mutable_key_destroyed()->set_key_id("key_1");
   keys.see(walked);
-  EXPECT_NE(text(keys.compare({{"key_1", "person", "ana", "", true, false}})).find("are back"), std::string::npos);
-  EXPECT_EQ(text(keys.compare({{"key_1", "person", "ana", "", true, true}})).find("wrong"), std::string::npos);
-  EXPECT_EQ(text(keys.compare({})).find("wrong"), std::string::npos);
+  EXPECT_NE(text(keys.compare({{"key_1", "person", "ana", "", true, false}}, {})).find("are back"), std::string::npos);
+  EXPECT_EQ(text(keys.compare({{"key_1", "person", "ana", "", true, true}}, {})).find("wrong"), std::string::npos);
+  EXPECT_EQ(text(keys.compare({}, {})).find("wrong"), std::string::npos);
+}
+
+TEST_F(DoctorTest, KeysOfWhatIsGoneForGood) {
+  KeysOfLedger keys;
+  Walked walked;
+  walked.valid = true;
+  walked.record.offset = 4;
+  walked.entry.set_subject("team/team_1");
+  const auto made = [&](const std::string& key_id, KeyCreated::Purpose purpose, const std::string& owner) {
+    auto& key = *walked.entry.add_events()->mutable_key_created();
+    key.set_key_id(key_id);
+    key.set_purpose(purpose);
+    key.set_owner(owner);
+  };
+  made("key_1", KeyCreated::ITEM, "item_1/1");
+  made("key_2", KeyCreated::ITEM, "item_1/upload_1");
+  made("key_3", KeyCreated::ITEM, "item_11/1");
+  made("key_4", KeyCreated::TEAM, "team_1");
+  walked.entry.add_events()->mutable_vault_item_purged()->set_item_id("item_1");
+  walked.entry.add_events()->mutable_vault_key_rotated()->set_key_id("key_5");
+  keys.see(walked);
+  const std::vector<KeyRow> before = {{"key_1", "item", "item_1/1", "key_4", true, false},
+                                      {"key_2", "item", "item_1/upload_1", "key_4", true, false},
+                                      {"key_3", "item", "item_11/1", "key_4", true, false},
+                                      {"key_4", "team", "team_1", "", true, false}};
+  // Until the keyring has read so far, there is something to do and nothing wrong.
+  const auto waiting = text(keys.compare(before, {{0, 3}}));
+  EXPECT_EQ(waiting.find("wrong"), std::string::npos) << waiting;
+  EXPECT_NE(waiting.find("key_1 (0.4), key_2 (0.4), key_5 (0.4)"), std::string::npos) << waiting;
+  const auto late = text(keys.compare(before, {{0, 4}}));
+  EXPECT_NE(late.find("are back: key_1 (0.4), key_2 (0.4)"), std::string::npos) << late;
+  EXPECT_NE(late.find("are missing: key_5 (0.4)"), std::string::npos) << late;
+
+  const auto after = text(keys.compare({{"key_1", "item", "item_1/1", "key_4", true, true},
+                                        {"key_2", "item", "item_1/upload_1", "key_4", true, true},
+                                        {"key_3", "item", "item_11/1", "key_5", true, false},
+                                        {"key_4", "team", "team_1", "", true, true, true},
+                                        {"key_5", "team", "team_1", "", true, false}},
+                                       {{0, 4}}));
+  EXPECT_EQ(after, "ok    keyring: 5 keys on the ledger, 2 of them destroyed; none is missing, none is back\n");
 }
 
 TEST_F(DoctorTest, TopicsThatAreNotAsTheyShouldBe) {

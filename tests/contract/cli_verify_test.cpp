@@ -46,7 +46,8 @@ TEST_F(VerifyReadModels, RowsThatAreMissingTooManyOrOther) {
   fold(database, ledger, "members");
   database.run("UPDATE members.teams SET name = 'changed' WHERE team_id = (SELECT min(team_id) FROM members.teams)");
   database.run("DELETE FROM members.members WHERE team_id = (SELECT max(team_id) FROM members.members)");
-  database.run("INSERT INTO members.founders VALUES ('acct_x', 'active', '', 1, '', NULL, NULL, NULL)");
+  database.run(
+      "INSERT INTO members.founders VALUES ('acct_x', 'active', '', 1, '', NULL, NULL, NULL, NULL, NULL, false)");
   const auto result = verified("members");
   std::string all;
   for (const auto& sentence : result.broken) all += sentence + "\n";

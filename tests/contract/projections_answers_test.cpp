@@ -236,7 +236,7 @@ TEST_F(VaultItemsTest, VersionsShareContents) {
   EXPECT_EQ(
       ask<VaultItemView>(database, message<GetVaultItem>(about_lab(item)), last.lane).json,
       R"({"item_id":"item_1","team_id":")" + lab +
-          R"(","name":"Better notes","type":"patient_record","mime_type":"text/plain","size_bytes":5,"item_version":4,"created_by":")" +
+          R"(","name":"Better notes","type":"patient_record","tags":[],"folder_id":"root","mime_type":"text/plain","size_bytes":5,"item_version":4,"created_by":")" +
           ana + R"(","created_at":"2026-11-21T13:21:00.000000Z","updated_by":")" + ana +
           R"(","updated_at":"2026-11-21T13:24:00.000000Z","reads":2,"last_read_at":"2026-11-21T13:26:00.000000Z","last_read_by":")" +
           bo + R"(","version":6})");

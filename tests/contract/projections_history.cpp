@@ -2,7 +2,10 @@
 // once, things that change exist, versions follow each other.
 #include <set>
 
+#include "tests/contract/projections_joining_history.hpp"
 #include "tests/contract/projections_support.hpp"
+#include "tests/contract/projections_vault_history.hpp"
+#include "tests/contract/projections_workspaces_history.hpp"
 
 namespace muster::test {
 namespace {
@@ -11,13 +14,19 @@ struct Team {
   std::string id;
   std::set<std::string> members;
   std::vector<std::string> invitations, grants, promotions, alerts;
-  std::map<std::string, int> items;  // newest version
+  std::map<std::string, std::string> temporary;  // active promotions for a time, by account
+  std::map<std::string, int> items;              // newest version
+  std::map<std::string, int> shared;             // newest version
+  std::vector<std::string> roles;
   std::vector<std::string> queues;
   struct Standing {
     std::string queue_id, holder;
     bool started = false;
   };
   std::map<std::string, Standing> standing;  // what stands in the queues
+  WorkspacesHistory workspaces;
+  JoiningHistory joining;
+  VaultHistory vault;
 };
 
 class Writer {
@@ -33,20 +42,48 @@ class Writer {
             " plan: FREE creator: '" + creator + "' } member_joined { account_id: '" + creator +
             "' role: SUPER_ADMIN way: CREATED } invite_code_set { code_hash: 'x' }");
   }
+  // Founder rights: delegated, given a key, and now and then taken again.
+  void delegate(const std::string& name, const std::string& from) {
+    const auto about = "account_id: '" + acct(name) + "' ";
+    const auto say_it = [&](const std::string& events) { ledger_.append(std::string("system"), acct(from), events); };
+    say_it("founder_granted { " + about + "notes: 'on call' delegated_by: '" + acct(from) + "' }");
+    if (pick(2)) say_it("founder_key_set { " + about + "auth_key_hash: 'x' }");
+    if (pick(2)) say_it("founder_revoked { " + about + "with: '" + acct(from) + "' }");
+    if (pick(2)) say_it("founder_granted { " + about + "auth_key_hash: 'y' }");
+  }
+  // Proposals, and what became of them; a link that comes, changes and now and then goes.
+  void link(const std::string& parent, const std::string& child) {
+    const auto teams = "parent_id: '" + parent + "' child_id: '" + child + "' ";
+    const auto proposal = "proposal_id: '" + fresh("proposal") + "' ";
+    const auto say_it = [&](const std::string& events) {
+      ledger_.append(std::string("system"), acct("first"), events);
+    };
+    say_it("child_proposed { " + proposal + teams + "expires_at: 1800000000000000 }");
+    if (pick(4) == 0) return say_it("parent_declined { " + proposal + teams + "}");
+    if (pick(4) == 0) return say_it("proposal_withdrawn { " + proposal + teams + "}");
+    say_it("parent_accepted { " + proposal + teams + "inherited_role: INHERITED_ROLE_VIEWER }");
+    if (pick(2)) say_it("inherited_role_set { " + teams + "inherited_role: INHERITED_ROLE_NONE }");
+    if (pick(2)) say_it((pick(2) ? "parent_left { " : "child_removed { ") + teams + "}");
+  }
+  void link_all() {
+    for (std::size_t child = 1; child < teams_.size(); ++child) link(teams_[child - 1].id, teams_[child].id);
+  }
   void step() {
+    if (teams_.size() > 2 && pick(150) == 0) end_team();
+    if (pick(12) == 0) return knock(teams_[pick(teams_.size())]);
     Team& team = teams_[pick(teams_.size())];
     if (pick(20) == 0) {
       const auto lane = ledger_.lane_of("team/" + team.id);
       pick(2) ? ledger_.append_void(lane) : ledger_.append_garbage(lane);
       if (pick(3) == 0) ledger_.open(lane);
     }
-    switch (pick(20)) {
+    switch (pick(22)) {
       case 0:
         return join(team);
       case 1:
         return go(team);
       case 2:
-        return say(team, member(team), "role_changed { account_id: '" + member(team) + "' from: MEMBER to: ADMIN }");
+        return pick(2) ? change_role(team) : promote_temporarily(team);
       case 3:
         return say(team, member(team), "job_role_set { account_id: '" + member(team) + "' job_role: 'nurse' }");
       case 4:
@@ -62,20 +99,24 @@ class Writer {
       case 9:
         return store(team);
       case 10:
-        return change_item(team);
+        return pick(2) ? change_item(team) : keep(team);
       case 11:
         return say(team, member(team),
                    "budget_set { monthly_budget: 5000000000 warning_threshold: 80 exceeded_action: NOTIFY }");
       case 12:
         return alert(team);
       case 13:
-        return say(team, member(team), "refused { code: NOT_ALLOWED detail: 'only admins may' }");
+        return pick(2) ? say(team, member(team), "refused { code: NOT_ALLOWED detail: 'only admins may' }") : log(team);
       case 14:
         return pick(4) ? enqueue(team) : change_queue(team);
       case 15:
+        return pick(3) ? share(team) : change_roles(team);
       case 16:
       case 17:
         return move_on(team);
+      case 18:
+      case 19:
+        return organize(team);
       default:
         return use(team);
     }
@@ -103,10 +144,21 @@ class Writer {
     if (team.members.size() < 2) return;
     const auto who = member(team);
     team.members.erase(who);
+    team.temporary.erase(who);
+    team.workspaces.gone(who);
     for (auto& [id, one] : team.standing)
       if (one.holder == who) one.holder.clear(), one.started = false;
     say(team, who,
         pick(2) ? "member_left { account_id: '" + who + "' }" : "member_removed { account_id: '" + who + "' }");
+  }
+  void end_team() {
+    const auto at = pick(teams_.size());
+    say(teams_[at], member(teams_[at]), "team_deleted { name: 'Gone' }");
+    teams_.erase(teams_.begin() + static_cast<long>(at));
+  }
+  void knock(Team& team) {
+    const auto said = team.joining.next(tools(), team.members);
+    if (!said.events.empty()) say(team, said.actor, said.events);
   }
   void invite(Team& team) {
     team.invitations.push_back(fresh("inv"));
@@ -143,14 +195,42 @@ class Writer {
             " action: 'view' grantee_kind: USER grantee: '" + person() + "' effect: " + (pick(3) ? "ALLOW" : "DENY") +
             " }");
   }
+  void change_role(Team& team) {
+    const auto who = member(team);
+    team.temporary.erase(who);
+    say(team, member(team), "role_changed { account_id: '" + who + "' from: MEMBER to: ADMIN }");
+  }
+  void promote_temporarily(Team& team) {
+    if (team.members.empty()) return;
+    const auto who = member(team);
+    const auto about = [&](const std::string& id) {
+      return "{ temp_promotion_id: '" + id + "' account_id: '" + who + "' ";
+    };
+    if (const auto active = team.temporary.find(who); active != team.temporary.end()) {
+      const auto id = active->second;
+      team.temporary.erase(active);
+      return say(team, pick(2) ? member(team) : "system",
+                 pick(2) ? "temporary_promotion_approved " + about(id) + "}"
+                         : "temporary_promotion_reverted " + about(id) + "to: ADMIN " +
+                               (pick(2) ? "way: EXPIRED }" : "way: BY_HAND reason: 'back' }"));
+    }
+    team.temporary[who] = fresh("temp");
+    say(team, member(team),
+        "admin_promoted_temporarily " + about(team.temporary[who]) +
+            "from: ADMIN to: SUPER_ADMIN offline { account_id: '" + person() +
+            "' offline_since: 1795267200000000 } ends_at: 1797000000000000 reason: 'night' }");
+  }
   void promote(Team& team) {
     if (!team.promotions.empty() && pick(2)) {
       const auto id = team.promotions.back();
       team.promotions.pop_back();
+      const auto who = member(team);
+      const bool promoted = pick(2);
+      if (promoted) team.temporary.erase(who);
       say(team, "system",
-          pick(2) ? "member_promoted { account_id: '" + member(team) +
-                        "' from: MEMBER to: ADMIN way: DELAYED promotion_id: '" + id + "' }"
-                  : "promotion_cancelled { promotion_id: '" + id + "' reason: 'no' }");
+          promoted ? "member_promoted { account_id: '" + who + "' from: MEMBER to: ADMIN way: DELAYED promotion_id: '" +
+                         id + "' }"
+                   : "promotion_cancelled { promotion_id: '" + id + "' reason: 'no' }");
       return;
     }
     team.promotions.push_back(fresh("promotion"));
@@ -165,7 +245,12 @@ class Writer {
         "vault_item_stored { item_id: '" + id + "' name: 'Item " + id +
             "' type: ITEM_TYPE_NOTE mime_type: 'text/plain' size_bytes: 10 content { key_id: 'key1' box: '\\001\\002' "
             "}" +
-            (pick(2) ? " metadata { key_id: 'key1' box: '\\003' }" : "") + " }");
+            (pick(2) ? " metadata { key_id: 'key1' box: '\\003' }" : "") + (pick(2) ? in_workspace(team) : "") + " }");
+  }
+  void keep(Team& team) {
+    const auto events = team.vault.next(
+        {[this](std::size_t count) { return pick(count); }, [this](std::string_view prefix) { return fresh(prefix); }});
+    if (!events.empty()) say(team, member(team), events);
   }
   void change_item(Team& team) {
     if (team.items.empty()) return;
@@ -194,11 +279,74 @@ class Writer {
                        " mime_type: 'text/html' size_bytes: 20 content { key_id: 'key2' box: 'new' } }");
     }
   }
+  void share(Team& team) {
+    if (team.shared.empty() || pick(3) == 0) {
+      const auto id = fresh("share");
+      team.shared[id] = 1;
+      return say(team, member(team),
+                 "entry_shared { share_id: '" + id + "' key: 'k" + id + "' title: 'Doses' tags: 'a' tags: 'null'" +
+                     " size_bytes: 2 body: '\\000\\377' read: true" + (pick(2) ? " expires_at: 1797000000000000" : "") +
+                     " }");
+    }
+    auto& [id, newest] = *std::next(team.shared.begin(), static_cast<long>(pick(team.shared.size())));
+    const auto about = " { share_id: '" + id + "' ";
+    const auto updated = [&](const std::string& what) {
+      say(team, member(team),
+          "shared_entry_updated" + about + "entry_version: " + std::to_string(++newest) + " size_bytes: 3 " + what +
+              "}");
+    };
+    switch (pick(6)) {
+      case 0:
+        return updated("title: 'Better doses' retagged: true ");
+      case 1:
+        return updated("body: 'new' expires_at: 0 ");
+      case 2:
+        return updated("retagged: true tags: 'b' expires_at: 1797000000000001 ");
+      case 3:
+        return say(team, member(team), "shared_permissions_set" + about + (pick(2) ? "read: true }" : "}"));
+      case 4:
+        return say(team, member(team),
+                   "permission_granted { grant_id: '" + fresh("grant") +
+                       "' resource_kind: 'shared_entry' resource_id: '" + id +
+                       "' action: 'edit' grantee_kind: USER grantee: '" + person() + "' effect: ALLOW }");
+      default:
+        say(team, member(team), (pick(2) ? "entry_unshared" : "shared_entry_expired") + about + "}");
+        team.shared.erase(id);
+    }
+  }
+  void change_roles(Team& team) {
+    if (team.roles.empty() || pick(4) == 0) {
+      team.roles.push_back(fresh("role"));
+      return say(team, member(team),
+                 "custom_role_created { role_id: '" + team.roles.back() + "' name: 'role" + std::to_string(made_) +
+                     "' actions { resource_kind: '*' action: 'view' } }");
+    }
+    const auto id = team.roles[pick(team.roles.size())];
+    switch (pick(6)) {
+      case 0:
+        return say(team, member(team), "custom_role_updated { role_id: '" + id + "' description: 'Better' }");
+      case 1:
+        std::erase(team.roles, id);
+        return say(team, member(team), "custom_role_deleted { role_id: '" + id + "' }");
+      case 2:
+        return say(team, member(team),
+                   "permission_granted { grant_id: '" + fresh("grant") + "' resource_kind: 'workflow' resource_id: '" +
+                       (pick(2) ? "w1" : "*") + "' action: 'edit' grantee_kind: CUSTOM_ROLE grantee: '" + id +
+                       "' effect: " + (pick(2) ? "ALLOW" : "DENY") + " }");
+      default: {
+        std::string held;
+        for (const auto& role : team.roles)
+          if (pick(2)) held += "role_ids: '" + role + "' ";
+        return say(team, member(team), "custom_roles_set { account_id: '" + member(team) + "' " + held + "}");
+      }
+    }
+  }
   void change_queue(Team& team) {
     if (team.queues.empty() || pick(3) == 0) {
       team.queues.push_back(fresh("queue"));
       return say(team, member(team),
-                 "queue_created { queue_id: '" + team.queues.back() + "' name: 'Queue' type: QUEUE_TYPE_PATIENT }");
+                 "queue_created { queue_id: '" + team.queues.back() + "' name: 'Queue' type: QUEUE_TYPE_PATIENT" +
+                     (pick(2) ? in_workspace(team) : "") + " }");
     }
     const auto about = "{ queue_id: '" + team.queues[pick(team.queues.size())] + "' ";
     switch (pick(3)) {
@@ -249,6 +397,24 @@ class Writer {
         return say(team, actor, "queue_entry_reprioritized" + about + "priority: PRIORITY_LOW }");
     }
   }
+  WorkspacesHistory::Tools tools() {
+    return {[this](std::size_t count) { return pick(count); },
+            [this](std::string_view prefix) { return fresh(prefix); }, [this] { return person(); }};
+  }
+  void organize(Team& team) {
+    const auto events = team.workspaces.next(tools(), team.members.empty() ? "" : member(team));
+    if (!events.empty()) say(team, member(team), events);
+  }
+  std::string in_workspace(const Team& team) {
+    const auto id = team.workspaces.any(tools());
+    return id.empty() ? "" : " workspace_id: '" + id + "'";
+  }
+  void log(Team& team) {
+    say(team, member(team),
+        "activity_logged { type: 'task.done' description: 'Did " + fresh("task") + "' impact_score: " +
+            std::to_string(pick(10'001)) + (pick(2) ? " resource_kind: 'task' resource_id: 't1'" : "") +
+            (pick(2) ? " details: '{\"minutes\":7,\"of\":[null,\"x\"]}'" : "") + " }");
+  }
   void alert(Team& team) {
     if (!team.alerts.empty() && pick(2)) {
       say(team, member(team), "alert_acknowledged { alert_id: '" + team.alerts.back() + "' }");
@@ -284,6 +450,9 @@ void write_random_history(Ledger& ledger, unsigned seed, int entries, int teams)
   ledger.append(std::string("system"), "system",
                 "founder_granted { account_id: '" + acct("first") + "' notes: 'init' }");
   for (int i = 0; i < teams; ++i) writer.found(team("t" + std::to_string(seed) + "_" + std::to_string(i)));
+  writer.delegate("second", "first");
+  writer.link_all();
   for (int i = 0; i < entries; ++i) writer.step();
+  writer.delegate("third", "second");
 }
 }  // namespace muster::test

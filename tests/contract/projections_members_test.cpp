@@ -56,10 +56,11 @@ TEST_F(MembersTest, MembersComeChangeAndGo) {
   EXPECT_EQ(
       ask<MemberPage>(database, message<ListMembers>(about_lab())).json,
       R"({"items":[{"team_id":")" + lab + R"(","account_id":")" + ana +
-          R"(","role":"admin","job_role":"unassigned","way":"created","joined_at":"2026-11-21T13:21:00.000000Z"},)"
+          R"(","role":"admin","job_role":"unassigned","way":"created","joined_at":"2026-11-21T13:21:00.000000Z","is_active":true},)"
           R"({"team_id":")" +
           lab + R"(","account_id":")" + bo +
-          R"(","role":"super_admin","job_role":"nurse","way":"by_code","joined_at":"2026-11-21T13:22:00.000000Z"}]})");
+          R"(","role":"super_admin","job_role":"nurse","way":"by_code","joined_at":"2026-11-21T13:22:00.000000Z",)"
+          R"("is_active":true}]})");
   const auto one = ask<MemberPage>(database, message<ListMembers>(about_lab("role: ADMIN"))).json;
   EXPECT_NE(one.find(ana), std::string::npos);
   EXPECT_EQ(one.find(bo), std::string::npos);
@@ -108,7 +109,9 @@ TEST_F(MembersTest, InvitationsAndHowTheyEnd) {
       R"({"items":[{"invitation_id":"inv_3","team_id":")" + lab +
           R"(","team_name":"Lab","email_sealed":{"key_id":"key_1","box":"Af8="},"role":"member","status":"pending",)"
           R"("invited_by":")" +
-          ana + R"(","invited_at":"2026-11-21T13:24:00.000000Z","expires_at":"2026-11-28T13:20:00.000000Z"}]})");
+          ana +
+          R"(","invited_at":"2026-11-21T13:24:00.000000Z","expires_at":"2026-11-28T13:20:00.000000Z",)"
+          R"("job_role":""}]})");
   EXPECT_NE(mine(bo).find("inv_1"), std::string::npos);
 
   in_lab(bo, "invitation_accepted { invitation_id: 'inv_1' account_id: '" + bo + "' } member_joined { account_id: '" +
@@ -128,7 +131,7 @@ TEST_F(MembersTest, InvitationsAndHowTheyEnd) {
 TEST_F(MembersTest, SealedFieldsAreOpenedInPlace) {
   const auto open = [](const std::string& key_id, const std::string& box) -> std::optional<std::string> {
     if (key_id == "gone") return std::nullopt;
-    return key_id + " \"" + std::to_string(box.size()) + '"';
+    return '"' + key_id + " \\\"" + std::to_string(box.size()) + "\\\"\"";
   };
   EXPECT_EQ(open_sealed(R"({"a":1,"email_sealed":{"key_id":"k","box":"Af8="},"b":2})", "email", open),
             R"({"a":1,"email":"k \"2\"","b":2})");

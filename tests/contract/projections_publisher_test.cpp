@@ -35,8 +35,9 @@ TEST(Publishing, IsCloudEventsInBinaryMode) {
   EXPECT_EQ(event.topic, "muster.events.roster");
   EXPECT_EQ(event.partition, 3);
   EXPECT_EQ(event.key, "team/team_1");
-  EXPECT_EQ(event.value,
-            R"({"invitation_id":"inv_1","account_id":"","role":"admin","expires_at":"2026-11-28T13:20:00.000000Z"})");
+  EXPECT_EQ(
+      event.value,
+      R"({"invitation_id":"inv_1","account_id":"","role":"admin","expires_at":"2026-11-28T13:20:00.000000Z","job_role":""})");
   EXPECT_EQ(event.headers,
             (std::vector<std::pair<std::string, std::string>>{{"ce_specversion", "1.0"},
                                                               {"ce_id", "3.42.1"},
@@ -53,7 +54,9 @@ TEST(Publishing, HasATopicForEveryModule) {
   EXPECT_THAT(event_topics(),
               testing::UnorderedElementsAre("muster.events.ledger", "muster.events.roster", "muster.events.permissions",
                                             "muster.events.promotions", "muster.events.vault", "muster.events.usage",
-                                            "muster.events.billing", "muster.events.queues", "muster.events.founders"));
+                                            "muster.events.billing", "muster.events.queues", "muster.events.founders",
+                                            "muster.events.hierarchy", "muster.events.workspaces",
+                                            "muster.events.sharing", "muster.events.activity"));
 }
 
 // What a reader of a topic sees, which ignores ids not greater than its last: the three lines of the documentation.

@@ -219,6 +219,10 @@ void expect_value(const simdjson::dom::element& value, const FieldDescriptor& fi
       known = known || (value.is_string() && value.get_string().value() ==
                                                  enum_text(*field.enum_type(), field.enum_type()->value(i)->number()));
     EXPECT_TRUE(known) << where << " " << value;
+  } else if (format == JSON_OBJECT) {
+    EXPECT_TRUE(value.is_object()) << where << " " << value;
+  } else if (format == HUNDREDTHS) {
+    EXPECT_TRUE(value.is_number()) << where << " " << value;
   } else if (field.cpp_type() == FieldDescriptor::CPPTYPE_STRING) {
     EXPECT_TRUE(value.is_string()) << where << " " << value;
   } else if (field.cpp_type() == FieldDescriptor::CPPTYPE_BOOL) {

@@ -2,9 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <random>
-#include <set>
-
 #include "domain/evolve.hpp"
 #include "tests/support/events.hpp"
 #include "tests/support/permissions_events.hpp"
@@ -175,79 +172,6 @@ TEST(Evaluate, WhatHasExpiredDoesNotCountEvenBeforeItIsClearedAway) {
   EXPECT_FALSE(may(story, "gus", edit_x));
   EXPECT_TRUE(may(story, "mo", edit_x));
   EXPECT_TRUE(may(story, "mo", view_x));
-}
-
-// The rules once more, sentence by sentence, over a plain list.
-bool reference(const std::vector<PermissionGranted>& grants, const Member* member, std::string_view account,
-               bool founder, const Right& right, std::int64_t at) {
-  if (founder) return true;
-  if (!member) return false;
-  if (member->role() == SUPER_ADMIN) return true;
-  std::vector<PermissionGranted> live;
-  for (const auto& one : grants)
-    if (one.resource_kind() == right.kind && one.resource_id() == right.id && one.action() == right.action &&
-        (one.expires_at() == 0 || at < one.expires_at()))
-      live.push_back(one);
-  std::set<std::pair<GranteeKind, std::string>> am{{USER, std::string(account)}, {JOB_ROLE, member->job_role()}};
-  if (member->role() == GUEST) am.emplace(ROLE, "guest");
-  if (member->role() == VIEWER) am.emplace(ROLE, "viewer");
-  if (member->role() == MEMBER) am.emplace(ROLE, "member");
-  if (member->role() == ADMIN) am.emplace(ROLE, "admin");
-  bool allow_for_me = false, allow_for_anybody = false, deny_for_me = false;
-  for (const auto& one : live) {
-    const bool mine = am.count({one.grantee_kind(), one.grantee()}) > 0;
-    if (one.effect() == ALLOW) allow_for_anybody = true;
-    if (one.effect() == ALLOW && mine) allow_for_me = true;
-    if (one.effect() == DENY && mine) deny_for_me = true;
-  }
-  if (deny_for_me) return false;
-  if (allow_for_me) return true;
-  if (allow_for_anybody) return false;
-  if (member->role() == ADMIN) return true;
-  if (member->role() == MEMBER) return right.action == "view" || right.action == "edit";
-  return right.action == "view";
-}
-
-TEST(Evaluate, EqualsTheRulesReadSlowly) {
-  std::mt19937 random(20260901);
-  const auto pick = [&](const auto& from) { return from[random() % std::size(from)]; };
-  const std::vector<std::string> people{"ana", "al", "mo", "mia", "vi", "gus", "zoe"};
-  const std::vector<Grantee> grantees{user("ana"),    user("al"),        user("mo"),       user("mia"),
-                                      user("gus"),    role("admin"),     role("guest"),    role("member"),
-                                      role("viewer"), job_role("nurse"), job_role("clerk")};
-  const std::vector<std::string> kinds{"queue", "vault_item"}, ids{"x", "y"}, actions{"view", "edit", "manage"};
-  const std::vector<std::int64_t> expiries{0, 0, start_us - 1, start_us, start_us + 1};
-  int allowed = 0;
-  for (int round = 0; round < 5000; ++round) {
-    Team state = team().team();
-    std::vector<PermissionGranted> grants;
-    const auto count = random() % 12;
-    for (unsigned i = 0; i < count; ++i) {
-      auto one = granted("grant_" + std::to_string(i), {pick(kinds), pick(ids), pick(actions)}, pick(grantees),
-                         random() % 3 ? ALLOW : DENY, pick(expiries));
-      evolve(state, one, Entry());
-      grants.push_back(std::move(one));
-    }
-    while (!grants.empty() && random() % 3 == 0) {
-      const auto gone = static_cast<std::ptrdiff_t>(random() % grants.size());
-      const auto grant_id = grants[static_cast<std::size_t>(gone)].grant_id();
-      if (random() % 2)
-        evolve(state, permission_revoked(grant_id), Entry());
-      else
-        evolve(state, permission_expired(grant_id), Entry());
-      grants.erase(grants.begin() + gone);
-    }
-    const auto account = acct(pick(people));
-    const Right right{pick(kinds), pick(ids), pick(actions)};
-    const bool is_founder = random() % 20 == 0;
-    const auto reply = evaluate(state, {account, is_founder ? Context::Fact::yes : Context::Fact::no, right.kind,
-                                        right.id, right.action, start_us});
-    ASSERT_EQ(reply.allowed(), reference(grants, find_member(state, account), account, is_founder, right, start_us))
-        << "round " << round << ": " << reply.ShortDebugString();
-    allowed += reply.allowed();
-  }
-  EXPECT_GT(allowed, 500);
-  EXPECT_LT(allowed, 4500);
 }
 
 TEST(AllowOn, NamesTheGround) {

@@ -79,6 +79,18 @@ TEST(Removal, TakesRightsAndPromotionsAlong) {
   evolve(team, removed("bo"), Entry());
   expect_bo_gone(team);
 }
+TEST(SetRole, DoesNotCountInactiveSuperAdmins) {
+  Team team = small_team(joined("sue", SUPER_ADMIN), deactivated("sue")).team();
+  EXPECT_EQ(team.roster().super_admins(), 1U);
+  set_role(team, acct("sue"), ADMIN, start_us);
+  set_role(team, acct("sue"), SUPER_ADMIN, start_us);
+  EXPECT_EQ(team.roster().super_admins(), 1U);
+  evolve(team, reactivated("sue"), Entry());
+  EXPECT_EQ(team.roster().super_admins(), 2U);
+  evolve(team, deactivated("sue"), Entry());
+  evolve(team, removed("sue"), Entry());
+  EXPECT_EQ(team.roster().super_admins(), 1U);
+}
 TEST(Leaving, OfOneSuperAdminIsCounted) {
   Team team = small_team(joined("sue", SUPER_ADMIN)).team();
   EXPECT_EQ(team.roster().super_admins(), 2U);
@@ -116,6 +128,7 @@ class History {
     const auto& told = story_.told();
     const bool accepted = told.entry && told.refusal.code() == OK;
     if (accepted && told.entry->command() == "roster.invite_member") invitation_ = story_.id("inv");
+    if (accepted && told.entry->command() == "roster.request_to_join") request_ = story_.id("request");
     check(before);
     return accepted ? told.entry->command() : "";
   }
@@ -137,10 +150,18 @@ class History {
     }
     return as(pick(3) == 0 ? anybody() : "ana");
   }
+  std::string somebody_inactive() {
+    for (int tries = 0; tries < 20; ++tries) {
+      auto name = anybody();
+      const Member* member = find_in_roster(story_.team(), acct(name));
+      if (member && member->inactive()) return name;
+    }
+    return anybody();
+  }
   Role role() { return static_cast<Role>(1 + pick(5)); }
 
   void any_command() {
-    switch (pick(20)) {
+    switch (pick(28)) {
       case 0:
         story_.when(founder("fay"), set_plan(static_cast<Plan>(1 + pick(3))));
         return;
@@ -188,8 +209,43 @@ class History {
       case 18:
         story_.when(as(anybody()), join_by_code("code"));
         return;
+      case 19:
+      case 20:
+        story_.when(actor(), deactivate(anybody()));
+        return;
+      case 21:
+      case 22:
+        story_.when(actor(), reactivate(somebody_inactive()));
+        return;
+      case 23:
+        asker_ = anybody();
+        story_.when(as(asker_), request_to_join());
+        return;
+      case 24:
+      case 26:
+        answer_request();
+        return;
+      case 25:
+        story_.when(actor(), add_members(line_for<NewMember>(anybody(), role()), line_for<NewMember>(anybody(), role()),
+                                         line_for<NewMember>(anybody(), role())));
+        return;
       default:
         story_.when(actor(), set_job_role(anybody(), pick(2) == 0 ? "nurse" : "doctor"));
+    }
+  }
+
+  void answer_request() {
+    auto approve = on_join_request<ApproveJoinRequest>(request_);
+    approve.set_role(role());
+    switch (pick(3)) {
+      case 0:
+        story_.when(actor(), approve);
+        return;
+      case 1:
+        story_.when(actor(), on_join_request<DeclineJoinRequest>(request_));
+        return;
+      default:
+        story_.when(as(asker_), on_join_request<WithdrawJoinRequest>(request_));
     }
   }
 
@@ -197,18 +253,20 @@ class History {
     const auto& roster = story_.team().roster();
     std::uint32_t super_admins = 0;
     for (const auto& [account, member] : roster.members()) {
-      if (member.role() == SUPER_ADMIN) ++super_admins;
+      if (member.role() == SUPER_ADMIN && !member.inactive()) ++super_admins;
       ASSERT_NE(member.role(), ROLE_UNSPECIFIED);
     }
     const auto size = static_cast<std::uint32_t>(roster.members_size());
     ASSERT_EQ(roster.super_admins(), super_admins);
-    ASSERT_GE(super_admins, 1U) << "a team without a super admin";
+    ASSERT_GE(super_admins, 1U) << "a team without an active super admin";
     ASSERT_LE(size, member_limit(roster.plan()));
     if (super_admins > before.super_admins()) {
       ASSERT_LE(super_admins, max_super_admins(size));
     }
     for (const auto& [id, invitation] : roster.invitations())
       ASSERT_EQ(roster.members().count(invitation.account_id()), 0U) << "an invitation of somebody who is in";
+    for (const auto& [account, request] : roster.join_requests())
+      ASSERT_EQ(roster.members().count(account), 0U) << "a request of somebody who is in";
     if (before.archived() && roster.archived()) {
       ASSERT_EQ(size, static_cast<std::uint32_t>(before.members_size()));
     }
@@ -216,7 +274,7 @@ class History {
 
   std::mt19937 random_;
   Story story_;
-  std::string invited_ = "m2", invitation_ = "inv_none";
+  std::string invited_ = "m2", invitation_ = "inv_none", asker_ = "m2", request_ = "request_none";
 };
 }  // namespace
 
@@ -228,9 +286,12 @@ TEST(Roster, KeepsItsPromisesInAnyHistory) {
     for (int n = 0; n < 40 && !testing::Test::HasFailure(); ++n) ++accepted[history.step()];
     if (testing::Test::HasFailure()) return;
   }
-  for (const char* kind : {"set_plan", "archive_team", "restore_team", "add_member", "remove_member", "leave_team",
-                           "change_role", "transfer_super_admin", "invite_member", "accept_invitation",
-                           "decline_invitation", "revoke_invitation", "join_by_code", "set_job_role"})
+  for (const char* kind : {"set_plan",        "archive_team",         "restore_team",         "add_member",
+                           "remove_member",   "leave_team",           "change_role",          "transfer_super_admin",
+                           "invite_member",   "accept_invitation",    "decline_invitation",   "revoke_invitation",
+                           "join_by_code",    "set_job_role",         "deactivate_member",    "reactivate_member",
+                           "request_to_join", "approve_join_request", "decline_join_request", "withdraw_join_request",
+                           "add_members"})
     EXPECT_GT(accepted["roster." + std::string(kind)], 100) << "the histories hardly ever get to " << kind;
 }
 }  // namespace muster::test

@@ -6,8 +6,10 @@
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 #include <map>
+#include <set>
 #include <thread>
 
+#include "domain/founders.hpp"
 #include "domain/ids.hpp"
 #include "gateway/edge.hpp"
 #include "gateway/lane_subjects.hpp"
@@ -25,6 +27,8 @@ class MemoryNode : public Node {
   std::function<void(Ask&)> on_ask;
   Refusal answer_with;  // instead of deciding
   int asked = 0;
+  std::int64_t clock = 1'700'000'000'000'000;  // of the lane; goes on by 1 with every command
+  bool tells_listeners = false;                // of its entries
   std::vector<Entry> entries;
 
   void submit(Ask ask, Consistency, std::chrono::steady_clock::time_point, Done done) override {
@@ -38,10 +42,11 @@ class MemoryNode : public Node {
     }
     CommandSubmission submission(std::move(ask), Consistency::confirmed, facts_, std::move(done));
     Entry entry;
-    if (submission.decide(state_, ++clock_, entry)) {
+    if (submission.decide(state_, ++clock, entry)) {
       state_.apply({0, offset_ + 1}, entry);
       entries.push_back(entry);
       ++offset_;
+      if (listener_ && tells_listeners) listener_({0, offset_}, entries.back());
     }
     submission.answer(Submission::Outcome::done, {0, offset_});
   }
@@ -52,23 +57,30 @@ class MemoryNode : public Node {
   }
   const Team* team(std::string_view team_id) const override { return state_.subjects.team(team_subject(team_id)); }
   const System* system() const override { return state_.subjects.system(); }
-  Context::Fact founder(std::string_view account_id) const override {
-    return account_id == founder_id ? Context::Fact::yes : Context::Fact::no;
+  Context::Fact founder(std::string_view account_id, std::string_view key_hash) const override {
+    if (account_id == founder_id) return Context::Fact::yes;
+    return system() ? founder_fact(*system(), std::string(account_id), key_hash) : Context::Fact::no;
   }
+  bool fresh(std::string_view subject) const override { return !stale.contains(std::string(subject)); }
   Position position_of(std::string_view) const override { return {0, offset_}; }
   Positions positions() const override { return {{0, offset_}}; }
-  void listen(Listener) override {}
+  void listen(Listener listener) override { listener_ = std::move(listener); }
   std::string not_ready() const override { return missing; }
 
   std::string founder_id;
+  std::set<std::string> stale;  // subjects
 
  private:
   ClusterSecret secret_{"secret of the cluster"};
-  DecisionFacts facts_{secret_, [this](std::string_view id) { return founder(id); }, [] { return std::string("0.0"); },
-                       nullptr};
+  DecisionFacts facts_{secret_,
+                       [this](std::string_view id, std::string_view key) { return founder(id, key); },
+                       [] { return std::string("0.0"); },
+                       nullptr,
+                       {},
+                       this};
   LaneSubjects state_;
+  Listener listener_;
   std::int64_t offset_ = 0;
-  std::int64_t clock_ = 1'700'000'000'000'000;
 };
 
 struct HttpAnswer {

@@ -107,17 +107,18 @@ TEST_F(TokensTest, TheCacheIsBounded) {
 TEST(Tickets, AreReadBackUntilTheyExpire) {
   const ClusterSecret secret("s");
   const Tickets tickets(secret);
-  const std::string text = tickets.issue({ana, "", 7, now + 600, "jti"}, now);
+  const std::string text = tickets.issue({ana, "", 7, now + 600, "jti", "", false}, now);
   const auto ticket = tickets.read(text, now + 29);
   ASSERT_TRUE(ticket);
   EXPECT_EQ(ticket.value().identity->account_id, ana);
   EXPECT_EQ(ticket.value().identity->expires_at_s, now + 600);
   EXPECT_EQ(tickets.read(text, now + 30).error().code(), TOKEN_EXPIRED);
-  EXPECT_NE(tickets.read(tickets.issue({ana, "", 7, now + 600, "jti"}, now), now).value().id, ticket.value().id);
+  EXPECT_NE(tickets.read(tickets.issue({ana, "", 7, now + 600, "jti", "", false}, now), now).value().id,
+            ticket.value().id);
 }
 TEST(Tickets, CannotBeMadeByAnybodyElse) {
   const ClusterSecret secret("s"), other("t");
-  const std::string text = Tickets(other).issue({ana, "", 7, now + 600, ""}, now);
+  const std::string text = Tickets(other).issue({ana, "", 7, now + 600, "", "", false}, now);
   EXPECT_EQ(Tickets(secret).read(text, now).error().code(), UNAUTHENTICATED);
   EXPECT_EQ(Tickets(secret).read("nonsense", now).error().code(), UNAUTHENTICATED);
   EXPECT_EQ(Tickets(secret).read(std::string(5000, 'a'), now).error().code(), UNAUTHENTICATED);

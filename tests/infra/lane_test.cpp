@@ -24,10 +24,12 @@ struct Port : LanePort {
   std::int64_t mono_us = 0;
 };
 struct Nothing : LaneState {
+  void opened(std::int64_t at) noexcept override { opened_at = at; }
   void apply(const Position&, const Entry&) noexcept override {}
   void moved(const Position&, const Entry&) noexcept override {}
   std::optional<std::int64_t> next_due() const override { return std::nullopt; }
   std::unique_ptr<Submission> due_work() override { return nullptr; }
+  std::int64_t opened_at = 0;
 };
 using Outcome = Submission::Outcome;
 struct Command : Submission {
@@ -44,6 +46,7 @@ struct Command : Submission {
 
 class LaneTest : public testing::Test {
  protected:
+  std::int64_t opened_at() const { return static_cast<const Nothing&>(lane.state()).opened_at; }
   LaneTest() {
     Entry created;
     created.mutable_ledger_created()->set_ledger_id("ledger");
@@ -79,6 +82,19 @@ class LaneTest : public testing::Test {
   Tag tag;
 };
 
+TEST_F(LaneTest, TellsTheStateSinceWhenItIsOpenByTheLastValidClaim) {
+  EXPECT_EQ(opened_at(), 1000) << "its own";
+  Entry claim;
+  claim.set_epoch(1);
+  claim.set_at(5000);
+  claim.mutable_lane_opened()->set_claim_id("void: that epoch is over");
+  land(claim.SerializeAsString());
+  EXPECT_EQ(opened_at(), 1000);
+  claim.set_epoch(2);
+  land(claim.SerializeAsString());
+  for (const auto& record : std::vector(log)) lane.on_record(record);  // closed by that, and read anew
+  EXPECT_EQ(opened_at(), 5000);
+}
 TEST_F(LaneTest, ConfirmsItsOwn) {
   ASSERT_TRUE(lane.owns());
   submit();

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <re2/re2.h>
 #include <simdjson.h>
+#include <cstring>
 
 #include <random>
 
@@ -71,6 +72,10 @@ class Filler {
  private:
   std::uint64_t below(std::uint64_t end) { return random_() % end; }
 
+  // Never the first, which says nothing.
+  int one_of(const google::protobuf::EnumDescriptor& type) {
+    return type.value(static_cast<int>(1 + below(static_cast<std::uint64_t>(type.value_count()) - 1)))->number();
+  }
   void list(Message& message, const FieldDescriptor& field) {
     const Reflection& into = *message.GetReflection();
     const auto count = std::max<std::uint64_t>(below(3), field.options().GetExtension(rule).min_length());
@@ -79,6 +84,10 @@ class Filler {
         fill(*into.AddMessage(&message, &field));
       } else if (field.cpp_type() == FieldDescriptor::CPPTYPE_STRING) {
         into.AddString(&message, &field, text(field));
+      } else if (field.cpp_type() == FieldDescriptor::CPPTYPE_UINT32) {
+        into.AddUInt32(&message, &field, static_cast<std::uint32_t>(number(field)));
+      } else if (field.cpp_type() == FieldDescriptor::CPPTYPE_ENUM) {
+        into.AddEnumValue(&message, &field, one_of(*field.enum_type()));
       } else {
         ADD_FAILURE() << "teach this test lists of " << field.cpp_type_name();
       }
@@ -106,11 +115,8 @@ class Filler {
         return into.SetUInt64(&message, &field, static_cast<std::uint64_t>(number(field)));
       case FieldDescriptor::CPPTYPE_STRING:
         return into.SetString(&message, &field, text(field));
-      case FieldDescriptor::CPPTYPE_ENUM: {
-        const auto& type = *field.enum_type();
-        const auto which = 1 + below(static_cast<std::uint64_t>(type.value_count()) - 1);
-        return into.SetEnumValue(&message, &field, type.value(static_cast<int>(which))->number());
-      }
+      case FieldDescriptor::CPPTYPE_ENUM:
+        return into.SetEnumValue(&message, &field, one_of(*field.enum_type()));
       case FieldDescriptor::CPPTYPE_MESSAGE:
         return fill(*into.MutableMessage(&message, &field));
       default:
@@ -137,6 +143,10 @@ class Filler {
         return std::string("item_") + id;
       case EMAIL:
         return "ana@example.com";
+      case NAME:
+        return "a \"name\"\n é";
+      case JSON_OBJECT:
+        return R"({"a":["é",1.5,{"b":null}]})";
       default:
         break;
     }
@@ -147,9 +157,10 @@ class Filler {
         made += parts[below(std::size(parts))];
       return made;
     }
-    for (const char* sample :
-         {"view", "text/plain", "utf-8", "Queue-7:a.b", "01ARZ3NDEKTSV4RRFFQ69G5FAV-01ARZ3NDEKTSV4RR"})
-      if (RE2::FullMatch(sample, rules.pattern())) return sample;
+    for (const char* sample : {"view", "text/plain", "utf-8", "root", "system.manage_users", "Queue-7:a.b",
+                               "01ARZ3NDEKTSV4RRFFQ69G5FAV-01ARZ3NDEKTSV4RR"})
+      if (std::string_view(sample).size() >= rules.min_length() && RE2::FullMatch(sample, rules.pattern()))
+        return sample;
     ADD_FAILURE() << "teach this test a sample of " << rules.pattern();
     return {};
   }

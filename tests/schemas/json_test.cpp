@@ -141,6 +141,13 @@ TEST(FromJson, KeepsRangesAndLengths) {
   for (int i = 1; i < 1000; ++i) checks += ",{}";
   EXPECT_EQ(read<CheckPermissions>(checks + "]}"), "");
   EXPECT_EQ(read<CheckPermissions>(checks + ",{}]}"), "INVALID_FIELD /checks");
+  // What a list says of its length is about its items, not about how long each of them is.
+  const auto tagged = [](const std::string& tags) { return read<TagVaultItem>(R"({"tags": [)" + tags + "]}"); };
+  std::string tags = '"' + std::string(50, 't') + '"';
+  EXPECT_EQ(tagged(tags + R"(,"u)" + std::string(50, 't') + '"'), "INVALID_FIELD /tags/1");
+  for (int i = 1; i < 20; ++i) tags += R"(,"t")";
+  EXPECT_EQ(tagged(tags), "");
+  EXPECT_EQ(tagged(tags + R"(,"t")"), "INVALID_FIELD /tags");
 }
 
 TEST(FromJson, KeepsPatternsFromEndToEnd) {
@@ -381,7 +388,7 @@ TEST(ToJson, HasAStableShape) {
   EXPECT_EQ(to_json(UsageReply()), R"({"usage_id":"","cost":"0.00","period_cost":"0.00"})");
   EXPECT_EQ(to_json(InvitationReply()), R"({"invitation_id":""})") << "no time is no time, not 1970";
   EXPECT_EQ(to_json(MemberReply()), R"({"team_id":"","account_id":""})");
-  EXPECT_EQ(to_json(Vault()), R"({"items":{}})");
+  EXPECT_EQ(to_json(Vault()), R"({"items":{},"folders":{},"trash":[],"key_version":0,"uploads":{}})");
 }
 
 TEST(ToJson, WritesEveryKind) {
@@ -389,9 +396,9 @@ TEST(ToJson, WritesEveryKind) {
   check.set_allowed(true);
   check.set_reason("a \"grant\"");
   check.mutable_decided_by()->set_kind("grant");
-  EXPECT_EQ(
-      to_json(check),
-      R"({"allowed":true,"reason":"a \"grant\"","decided_by":{"kind":"grant","grant_id":"","role":"","missing":""}})");
+  EXPECT_EQ(to_json(check),
+            R"({"allowed":true,"reason":"a \"grant\"","decided_by":{"kind":"grant","grant_id":"","role":"",)"
+            R"("missing":"","custom_role_id":""}})");
   TeamUpdated updated;
   updated.set_name("");
   EXPECT_EQ(to_json(updated), R"({"name":""})");
@@ -414,7 +421,9 @@ TEST(ToJson, NeverShowsWhatIsSealedOrSecret) {
   VaultItemStored stored;
   stored.mutable_content()->set_key_id("key_1");
   stored.mutable_content()->set_box("ciphertext");
-  EXPECT_EQ(to_json(stored), R"({"item_id":"","name":"","mime_type":"","size_bytes":0})");
+  EXPECT_EQ(
+      to_json(stored),
+      R"({"item_id":"","name":"","mime_type":"","size_bytes":0,"tags":[],"folder_id":"","upload_id":"","workspace_id":""})");
   StoreVaultItem store;
   store.set_content("in clear");
   EXPECT_EQ(to_json(store).find("clear"), std::string::npos);
@@ -453,7 +462,8 @@ TEST(JsonSchema, OfARequestSaysTheRules) {
             R"("account_id":{"type":"string","pattern":"^(?:acct_[0-7][0-9A-HJKMNP-TV-Z]{25})$",)"
             R"("description":"whose right; the caller's own unless given"},)"
             R"("resource_kind":{"type":"string","minLength":1,"maxLength":32,"pattern":"^(?:[a-z][a-z0-9_]*)$"},)"
-            R"("resource_id":{"type":"string","minLength":1,"maxLength":128,"pattern":"^(?:[A-Za-z0-9_.:-]+)$"},)"
+            R"("resource_id":{"type":"string","minLength":1,"maxLength":128,"pattern":"^(?:[*]|[A-Za-z0-9_.:-]+)$",)"
+            R"("description":"* for every resource of the kind"},)"
             R"("action":{"type":"string","minLength":1,"maxLength":32,"pattern":"^(?:[a-z][a-z0-9_]*)$"},)"
             R"("owner":{"type":"string","pattern":"^(?:acct_[0-7][0-9A-HJKMNP-TV-Z]{25})$",)"
             R"("description":"whose it is, where that is known: members may assign what is theirs"}},)"

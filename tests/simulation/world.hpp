@@ -30,6 +30,7 @@ class World;
 class Tally : public LaneState {
  public:
   void apply(const Position& position, const Entry& entry) noexcept override;
+  void opened(std::int64_t) noexcept override {}
   void moved(const Position& position, const Entry& entry) noexcept override {
     offsets[entry.command_id()] = position.offset;
   }

@@ -13,11 +13,13 @@ inline TeamCreated team_created(std::string_view creator) {
   event.set_creator(acct(creator));
   return event;
 }
-inline MemberJoined joined(std::string_view name, Role role, MemberJoined::Way way = MemberJoined::ADDED) {
+inline MemberJoined joined(std::string_view name, Role role, MemberJoined::Way way = MemberJoined::ADDED,
+                           std::string_view code_id = {}) {
   MemberJoined event;
   event.set_account_id(acct(name));
   event.set_role(role);
   event.set_way(way);
+  event.set_code_id(std::string(code_id));
   return event;
 }
 inline MemberRemoved removed(std::string_view name) {
@@ -97,10 +99,65 @@ inline InvitationExpired invitation_expired(std::string_view invitation_id) {
   return event;
 }
 // expires_at 0: never.
-inline InviteCodeSet invite_code_set(std::string_view code_hash, std::int64_t expires_at = 0) {
+inline InviteCodeSet invite_code_set(std::string_view code_hash, std::int64_t expires_at = 0,
+                                     std::string_view code_id = {}) {
   InviteCodeSet event;
   event.set_code_hash(std::string(code_hash));
   event.set_expires_at(expires_at);
+  event.set_code_id(std::string(code_id));
+  return event;
+}
+inline InviteCodeRevoked invite_code_revoked(std::string_view code_id = {}) {
+  InviteCodeRevoked event;
+  event.set_code_id(std::string(code_id));
+  return event;
+}
+inline JoinRequested join_requested(std::string_view request_id, std::string_view name,
+                                    std::int64_t expires_at = start_us + days(30), std::string_view message = {}) {
+  JoinRequested event;
+  event.set_request_id(std::string(request_id));
+  event.set_account_id(acct(name));
+  event.set_message(std::string(message));
+  event.set_expires_at(expires_at);
+  return event;
+}
+inline JoinRequestApproved join_request_approved(std::string_view request_id, std::string_view name, Role role) {
+  JoinRequestApproved event;
+  event.set_request_id(std::string(request_id));
+  event.set_account_id(acct(name));
+  event.set_role(role);
+  return event;
+}
+inline JoinRequestDeclined join_request_declined(std::string_view request_id, std::string_view name,
+                                                 std::string_view reason = {}) {
+  JoinRequestDeclined event;
+  event.set_request_id(std::string(request_id));
+  event.set_account_id(acct(name));
+  event.set_reason(std::string(reason));
+  return event;
+}
+// JoinRequestWithdrawn, JoinRequestExpired.
+template <class Event>
+Event on_request(std::string_view request_id, std::string_view name) {
+  Event event;
+  event.set_request_id(std::string(request_id));
+  event.set_account_id(acct(name));
+  return event;
+}
+inline MemberDeactivated deactivated(std::string_view name, std::string_view reason = {}) {
+  MemberDeactivated event;
+  event.set_account_id(acct(name));
+  event.set_reason(std::string(reason));
+  return event;
+}
+inline MemberReactivated reactivated(std::string_view name) {
+  MemberReactivated event;
+  event.set_account_id(acct(name));
+  return event;
+}
+inline TeamDeleted team_deleted() {
+  TeamDeleted event;
+  event.set_name("The team");
   return event;
 }
 }  // namespace muster::test

@@ -56,7 +56,13 @@ Context Story::context() const {
   context.derive = [id = command_id_](std::string_view label) { return scramble(id, label); };
   context.hash = [](std::string_view secret) { return scramble("hash", secret); };
   context.prices = prices;
+  context.lane_opened_at = lane_opened_at;
   context.founder_of = founder_of;
+  context.creation_restricted = creation_restricted;
+  context.manages_users = manages_users;
+  context.team_fact = team_fact;
+  context.inherited_of = inherited_of;
+  context.children = children;
   context.founder_at = "0.1";
   return context;
 }
@@ -76,12 +82,15 @@ void Story::ask(const Actor& actor, Command command) {
   asked.actor = actor.account;
   asked.auth_time = now_ - actor.auth_age;
   asked.internal = actor.internal;
+  asked.founder_key = actor.founder_key;
+  asked.founder_key_wrong = actor.founder_key_wrong;
   asked.command_id = command_id_;
   asked.key_hash = scramble("key", command_id_);
   asked.payload_hash = scramble("payload", asked.command.SerializeAsString());
   const auto decide = [&] {
     auto made = context();
     made.founder = actor.founder;
+    if (inherited_of) made.inherited = inherited_of(actor.account);
     return subjects_.decide(asked, made);
   };
   told_ = decide();

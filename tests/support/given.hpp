@@ -31,6 +31,8 @@ struct Actor {
   std::int64_t auth_age = hours(1);  // how long ago they last proved who they are
   Context::Fact founder = Context::Fact::no;
   bool internal = false;
+  std::string founder_key = {};  // the hash of the key of founder rights that they have shown
+  bool founder_key_wrong = false;
 };
 inline Actor as(std::string_view name) { return {acct(name)}; }
 inline Actor freshly(std::string_view name) { return {acct(name), seconds(1)}; }
@@ -38,6 +40,8 @@ inline Actor founder(std::string_view name) { return {acct(name), hours(1), Cont
 inline Actor nobody_knows_whether_founder(std::string_view name) {
   return {acct(name), hours(1), Context::Fact::unknown};
 }
+// Holds founder rights whose key was not shown.
+inline Actor locked_founder(std::string_view name) { return {acct(name), hours(1), Context::Fact::locked}; }
 inline Actor due_work() { return {"system", 0, Context::Fact::no, true}; }
 
 class Story {
@@ -85,8 +89,16 @@ class Story {
 
   // The price table of the repository unless another is set.
   const PriceTable* prices = nullptr;
+  // When the lane was opened.
+  std::int64_t lane_opened_at = 0;
   // Of others than the actor; nobody unless set.
   std::function<Context::Fact(std::string_view account_id)> founder_of;
+  // What `system` says about creating teams.
+  Context::Fact creation_restricted = Context::Fact::no, manages_users = Context::Fact::no;
+  // What is known of other teams, and of what the actor and others inherit in this one; nothing unless set.
+  std::function<TeamFact(std::string_view team_id, std::string_view account_id)> team_fact;
+  std::function<Inherited(std::string_view account_id)> inherited_of;
+  std::function<Children()> children;
 
  private:
   void happen(std::vector<Event> events);

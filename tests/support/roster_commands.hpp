@@ -80,6 +80,40 @@ inline JoinByCode join_by_code(std::string_view code_hash) {
   command.set_code_hash(std::string(code_hash));
   return command;
 }
+inline RequestToJoin request_to_join(std::string_view message = {}) {
+  auto command = for_team<RequestToJoin>();
+  command.set_message(std::string(message));
+  return command;
+}
+// Approve, decline or withdraw.
+template <class Command>
+Command on_join_request(std::string_view request_id) {
+  auto command = for_team<Command>();
+  command.set_request_id(std::string(request_id));
+  return command;
+}
+inline DeactivateMember deactivate(std::string_view name) { return about<DeactivateMember>(name); }
+inline ReactivateMember reactivate(std::string_view name) { return about<ReactivateMember>(name); }
+inline DeleteTeam delete_team(std::string_view name = "The team") {
+  auto command = for_team<DeleteTeam>();
+  command.set_name(std::string(name));
+  return command;
+}
+// A line of AddMembers, InviteMembers or ImportMembers, by account.
+template <class Line>
+Line line_for(std::string_view name, Role role = ROLE_UNSPECIFIED, std::string_view job_role = {}) {
+  Line line;
+  line.set_account_id(acct(name));
+  line.set_role(role);
+  line.set_job_role(std::string(job_role));
+  return line;
+}
+template <class... Lines>
+AddMembers add_members(Lines... lines) {
+  auto command = for_team<AddMembers>();
+  ((*command.add_members() = std::move(lines)), ...);
+  return command;
+}
 
 // A team of `members` people in all: ana as super admin, and m2, m3 … as members.
 inline Story team_of(int members, Plan plan = ENTERPRISE) {

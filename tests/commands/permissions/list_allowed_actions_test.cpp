@@ -1,7 +1,7 @@
 #include <gtest/gtest.h>
 
+#include "tests/support/custom_roles_events.hpp"
 #include "tests/support/events.hpp"
-#include "tests/support/permissions_events.hpp"
 
 namespace muster::test {
 namespace {
@@ -31,7 +31,8 @@ ListAllowedActions of_kind(std::string_view kind, ListAllowedActions command) {
 TEST(ListAllowedActions, TellsWhatTheRoleAllowsEverywhere) {
   auto story = team();
   story.when(as("gus"), actions_of("gus")).nothing();
-  EXPECT_EQ(text(story.reply<AllowedActionPage>()), "queue/*/view vault_item/*/view workflow/*/view workspace/*/view ");
+  EXPECT_EQ(text(story.reply<AllowedActionPage>()),
+            "queue/*/view shared_entry/*/view vault_item/*/view workflow/*/view ");
   EXPECT_EQ(story.reply<AllowedActionPage>().items(0).decided_by().role(), "guest");
   story.when(as("mo"), of_kind("queue", actions_of("mo")));
   EXPECT_EQ(text(story.reply<AllowedActionPage>()), "queue/*/edit queue/*/view ");
@@ -53,6 +54,22 @@ TEST(ListAllowedActions, TellsWhatGrantsAllow) {
   EXPECT_EQ(story.reply<AllowedActionPage>().items(1).decided_by().grant_id(), "grant_1");
   story.when(as("gus"), of_kind("robot", actions_of("gus")));
   EXPECT_EQ(text(story.reply<AllowedActionPage>()), "robot/*/view robot/r/wave ");
+}
+TEST(ListAllowedActions, TellsWhatCustomRolesAllow) {
+  auto story = team(custom_role_created("keeper", {{"robot", "wave"}, {"*", "audit"}, {"queue", "view"}}),
+                    custom_roles_set("gus", {"keeper"}), granted("grant_1", {"queue", "q", "audit"}, user("mo")));
+  story.when(as("gus"), actions_of("gus"));
+  EXPECT_EQ(text(story.reply<AllowedActionPage>()),
+            "queue/*/audit queue/*/view robot/*/audit robot/*/view robot/*/wave shared_entry/*/audit "
+            "shared_entry/*/view vault_item/*/audit vault_item/*/view workflow/*/audit workflow/*/view ");
+  EXPECT_EQ(story.reply<AllowedActionPage>().items(0).decided_by().custom_role_id(), role_id("keeper"));
+}
+TEST(ListAllowedActions, TellsWhatIsGrantedOnEveryResource) {
+  auto story = team(granted("grant_1", {"robot", "*", "wave"}, user("gus")),
+                    granted("grant_2", {"queue", "*", "view"}, role("guest"), DENY));
+  story.when(as("gus"), actions_of("gus"));
+  EXPECT_EQ(text(story.reply<AllowedActionPage>()),
+            "robot/*/wave shared_entry/*/view vault_item/*/view workflow/*/view ");
 }
 TEST(ListAllowedActions, PagesAreWhole) {
   auto story = team();

@@ -40,6 +40,15 @@ TEST(JoinByCode, StopsAtThePlansLimit) {
       .when(as("cy"), join)
       .then(joined("cy", MEMBER, MemberJoined::BY_CODE));
 }
+TEST(JoinByCode, SaysWhichCodeWasUsed) {
+  auto story = small_team(invite_code_set("hash of the code", 0, "code_1"));
+  story.when(as("cy"), join).then(joined("cy", MEMBER, MemberJoined::BY_CODE, "code_1"));
+}
+TEST(JoinByCode, DoesNotBringAnInactiveMemberBack) {
+  auto story = small_team(invite_code_set("hash of the code"), deactivated("bo"));
+  story.when(as("bo"), join).refused(MEMBER_INACTIVE);
+  EXPECT_TRUE(find_in_roster(story.team(), acct("bo"))->inactive());
+}
 TEST(JoinByCode, AnswersTheAccountsOwnInvitation) {
   auto story = open_team();
   story.given(invited("inv_1", "cy", GUEST, start_us + days(7)), invited("inv_2", "di", GUEST, start_us + days(7)));

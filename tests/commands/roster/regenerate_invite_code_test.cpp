@@ -13,13 +13,14 @@ TEST(RegenerateInviteCode, ReplacesTheOneBefore) {
   auto story = small_team(invite_code_set("old"));
   story.when(as("ada"), regenerate());
   const auto hash = story.team().roster().code_hash();
-  story.then(invite_code_set(hash));
+  const auto code_id = story.id("code");
+  story.then(invite_code_set(hash, 0, code_id));
   EXPECT_EQ(story.reply<InviteCodeReply>().expires_at(), 0);
   const auto code = story.reply<InviteCodeReply>().invite_code();
   EXPECT_EQ(code.substr(0, 27), the_team().substr(5) + "-");
   EXPECT_EQ(story.told().entry->SerializeAsString().find(code.substr(27)), std::string::npos);
   story.when(as("cy"), join_by_code("old")).refused(INVITE_CODE_NOT_FOUND);
-  story.when(as("cy"), join_by_code(hash)).then(joined("cy", MEMBER, MemberJoined::BY_CODE));
+  story.when(as("cy"), join_by_code(hash)).then(joined("cy", MEMBER, MemberJoined::BY_CODE, code_id));
 }
 TEST(RegenerateInviteCode, MakesAnotherEachTime) {
   auto story = small_team();
@@ -29,7 +30,7 @@ TEST(RegenerateInviteCode, MakesAnotherEachTime) {
 TEST(RegenerateInviteCode, ExpiresIfSaid) {
   auto story = small_team();
   story.when(as("ada"), regenerate(3));
-  story.then(invite_code_set(story.team().roster().code_hash(), start_us + days(3)));
+  story.then(invite_code_set(story.team().roster().code_hash(), start_us + days(3), story.id("code")));
   EXPECT_EQ(story.reply<InviteCodeReply>().expires_at(), start_us + days(3));
   story.when(as("ada"), regenerate(3650));
   EXPECT_EQ(story.team().roster().code_expires_at(), start_us + days(3650));

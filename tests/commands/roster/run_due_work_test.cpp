@@ -28,6 +28,15 @@ TEST(RunDueWork, ExpiresInvitationsAtTheirInstant) {
   story.when(due_work(), run_due_work()).nothing();
   EXPECT_FALSE(story.next_due());
 }
+TEST(RunDueWork, ExpiresRequestsToJoinAtTheirInstant) {
+  auto story = team(join_requested("request_1", "ivy", start_us + days(30)),
+                    join_requested("request_2", "jo", start_us + days(31)));
+  story.after(days(30) - 1).when(due_work(), run_due_work()).nothing();
+  story.after(1).when(due_work(), run_due_work()).then(on_request<JoinRequestExpired>("request_1", "ivy"));
+  story.when(due_work(), run_due_work()).nothing();
+  ASSERT_TRUE(story.next_due());
+  EXPECT_EQ(story.next_due()->first, start_us + days(31));
+}
 TEST(RunDueWork, ExpiresGrantsAtTheirInstant) {
   auto story =
       team(granted("grant_1", edit_x, user("mo"), ALLOW, start_us + 8),

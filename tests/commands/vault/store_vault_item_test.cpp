@@ -79,5 +79,20 @@ TEST(StoreVaultItem, IsForMembersAndUp) {
 TEST(StoreVaultItem, NotInAnArchivedTeam) {
   a_team().given(TeamArchived()).when(as("bo"), store_item("item_1")).refused(TEAM_ARCHIVED);
 }
+
+TEST(StoreVaultItem, WithTagsAndInAFolder) {
+  auto command = store_item("item_1");
+  for (const char* tag : {"lab", "2026", "lab"}) command.add_tags(tag);
+  command.set_folder_id(folder('A'));
+  auto stored = item_stored("item_1");
+  stored.add_tags("2026");
+  stored.add_tags("lab");
+  stored.set_folder_id(folder('A'));
+  auto story = given(team_created("ana"), joined("ana", SUPER_ADMIN, MemberJoined::CREATED));
+  story.when(as("ana"), command).refused(FOLDER_NOT_FOUND);
+  story.given(folder_created(folder('A'), "plans")).when(as("ana"), command).then(stored);
+  EXPECT_EQ(find_item(story.team(), "item_1")->folder_id(), folder('A'));
+  EXPECT_EQ(find_item(story.team(), "item_1")->tags_size(), 2);
+}
 }  // namespace
 }  // namespace muster::test

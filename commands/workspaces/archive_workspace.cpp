@@ -1,0 +1,13 @@
+// Closes a workspace: until it is restored, it and what belongs to it can only be viewed.
+#include "commands/decide_each.hpp"
+#include "domain/workspaces.hpp"
+
+namespace muster {
+Decision decide(const Team& team, const ArchiveWorkspace& command, const Context& context) {
+  BOOST_OUTCOME_TRY(const auto* workspace, allow_on_workspace(team, context, command.workspace_id(), "manage"));
+  if (workspace->archived()) return nothing();
+  WorkspaceArchived event;
+  event.set_workspace_id(command.workspace_id());
+  return events(std::move(event));
+}
+}  // namespace muster

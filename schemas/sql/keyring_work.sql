@@ -1,0 +1,1 @@
+-- The keys themselves are the rows: here stands only how far the ledger has been read. In the database of the keyring.
